@@ -1,0 +1,138 @@
+//! The stances of an article's sentences into one stance a target.
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
+use sha2::{Digest, Sha256};
+
+use crate::label::{Stance, StanceScores};
+use crate::table::Rounded;
+
+/// The stance of a whole document towards one target.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Summary {
+    /// Number of sentences that mention the target.
+    pub sentences: usize,
+    /// How many of them are against, neutral and in favour, in the order of [`Stance`].
+    pub counts: [usize; 3],
+    /// Mean of the sentences' scores.
+    pub score: Rounded,
+    /// The score's 95 % bootstrap interval; `None` with a single sentence, which says nothing of its spread.
+    pub interval: Option<(Rounded, Rounded)>,
+    /// The stance with the largest mean probability.
+    pub stance: Stance,
+}
+
+/// Summarise the stances towards one target, given in the order of the text as (sentence, scores).
+///
+/// Several stances in one sentence are averaged first, so that a sentence counts once. The interval is the
+/// percentile bootstrap (Efron 1979) over sentences; its random numbers come from `seed` alone.
+#[must_use]
+pub fn summarise(stances: &[(usize, StanceScores)], seed: &str) -> Option<Summary> {
+    let sentences: Vec<StanceScores> = stances
+        .chunk_by(|a, b| a.0 == b.0)
+        .map(|same| mean(&same.iter().map(|(_, scores)| *scores).collect::<Vec<_>>()))
+        .collect();
+    if sentences.is_empty() {
+        return None;
+    }
+    let count = |stance| sentences.iter().filter(|s| s.stance() == stance).count();
+    let scores: Vec<f64> = sentences.iter().map(|s| s.score()).collect();
+    Some(Summary {
+        sentences: sentences.len(),
+        counts: [Stance::Against, Stance::Neutral, Stance::Favor].map(count),
+        score: Rounded::new(average(&scores)),
+        interval: (scores.len() > 1).then(|| bootstrap(&scores, seed)),
+        stance: mean(&sentences).stance(),
+    })
+}
+
+fn mean(scores: &[StanceScores]) -> StanceScores {
+    StanceScores::new(std::array::from_fn(|stance| {
+        let each: Vec<f64> = scores.iter().map(|s| s.each()[stance]).collect();
+        average(&each)
+    }))
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a document has far fewer than 2^52 sentences"
+)]
+fn average(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// Number of samples drawn for an interval.
+const SAMPLES: usize = 1000;
+
+fn bootstrap(scores: &[f64], seed: &str) -> (Rounded, Rounded) {
+    let mut random = ChaCha8Rng::from_seed(Sha256::digest(seed.as_bytes()).into());
+    let mut means: Vec<f64> = (0..SAMPLES)
+        .map(|_| {
+            let sample: Vec<f64> = scores
+                .iter()
+                .map(|_| scores[below(&mut random, scores.len())])
+                .collect();
+            average(&sample)
+        })
+        .collect();
+    means.sort_by(f64::total_cmp);
+    (
+        Rounded::new(means[SAMPLES / 40]),
+        Rounded::new(means[SAMPLES - 1 - SAMPLES / 40]),
+    )
+}
+
+/// A number below `n`, by the upper half of a product (Lemire 2019), which no version of a crate can change.
+fn below(random: &mut ChaCha8Rng, n: usize) -> usize {
+    usize::try_from((u64::from(random.next_u32()) * n as u64) >> 32).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn scores(against: f64, favor: f64) -> StanceScores {
+        StanceScores::new([against, 1.0 - against - favor, favor])
+    }
+
+    #[test]
+    fn a_sentence_counts_once_however_often_it_names_the_target() {
+        let found = summarise(
+            &[
+                (3, scores(0.9, 0.0)),
+                (3, scores(0.8, 0.1)),
+                (7, scores(0.1, 0.8)),
+            ],
+            "x",
+        )
+        .expect("some");
+        assert_eq!((found.sentences, found.counts), (2, [1, 0, 1]));
+        assert_eq!(found.score, Rounded::new(-0.05));
+    }
+
+    #[test]
+    fn one_sentence_has_no_interval_and_none_has_no_summary() {
+        assert_eq!(
+            summarise(&[(0, scores(0.5, 0.1))], "x")
+                .expect("some")
+                .interval,
+            None
+        );
+        assert_eq!(summarise(&[], "x"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_interval_holds_the_score_and_depends_on_the_seed_alone(
+            values in prop::collection::vec((0.0..0.5_f64, 0.0..0.5_f64), 2..40), seed in ".{0,8}"
+        ) {
+            let stances: Vec<_> = values.iter().enumerate().map(|(i, &(a, f))| (i, scores(a, f))).collect();
+            let found = summarise(&stances, &seed).expect("some");
+            let (low, high) = found.interval.expect("several sentences");
+            prop_assert!(low.get() <= found.score.get() + 0.2 && found.score.get() - 0.2 <= high.get() && low <= high);
+            prop_assert_eq!(summarise(&stances, &seed), Some(found));
+        }
+    }
+}

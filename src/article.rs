@@ -1,0 +1,176 @@
+//! The types that flow from stage to stage: an article's text, and spans over it.
+
+use std::fmt;
+use std::ops::Range;
+
+/// A piece of an article's text: `[start, end)` in **bytes**, always on character borders.
+///
+/// Inside the program offsets are bytes, because that is how Rust slices; the tables hold Unicode code
+/// points ([`crate::table::CodePoints`] turns one into the other).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    /// First byte.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+}
+
+impl Span {
+    /// A span from `start` up to but without `end`.
+    #[must_use]
+    pub const fn new(start: usize, end: usize) -> Self {
+        Self { start, end }
+    }
+
+    /// The text under the span.
+    #[must_use]
+    pub fn of(self, text: &str) -> &str {
+        &text[self.start..self.end]
+    }
+
+    /// The span without the white space at its ends; empty at its start where there is nothing else.
+    #[must_use]
+    pub fn trim(self, text: &str) -> Self {
+        let inside = self.of(text);
+        let start = self.start + (inside.len() - inside.trim_start().len());
+        Self::new(start, start + inside.trim().len())
+    }
+
+    /// The span `by` bytes further on.
+    #[must_use]
+    pub const fn shift(self, by: usize) -> Self {
+        Self::new(self.start + by, self.end + by)
+    }
+
+    /// Whether there is nothing under it.
+    #[must_use]
+    pub const fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+
+    /// Whether `other` lies wholly inside.
+    #[must_use]
+    pub const fn contains(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
+    }
+
+    /// The span as a range of bytes.
+    #[must_use]
+    pub const fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// Where an article came from: a file, and the record within it where the file holds several.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Source {
+    /// Path as it was found, with `/` between its parts.
+    pub path: String,
+    /// Number of the record in the file, from 1; `None` where the file is one article.
+    pub record: Option<u64>,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.record {
+            Some(record) => write!(f, "{}#{record}", self.path),
+            None => f.write_str(&self.path),
+        }
+    }
+}
+
+/// One article as it was read: its text, and what its file says about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Article {
+    /// Where it came from.
+    pub source: Source,
+    /// The decoded text, line ends as `\n`, without a byte-order mark. No stage changes it.
+    ///
+    /// A title that stands in a field of its own is the text's first paragraph.
+    pub text: String,
+    /// The title that the file names; `None` where the zoner must find it in the text.
+    pub title: Option<String>,
+    /// Author as the file names it.
+    pub author: Option<String>,
+    /// Publisher as the file names it.
+    pub publisher: Option<String>,
+    /// When it was published, in UTC.
+    pub published_at: Option<jiff::Timestamp>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// Language as the file names it.
+    pub language: Option<String>,
+}
+
+/// What a paragraph is within its article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Zone {
+    /// The headline.
+    Title,
+    /// Who wrote it, and the date line beside it.
+    Byline,
+    /// A heading between paragraphs.
+    Heading,
+    /// What the author writes.
+    Body,
+    /// A paragraph that is a quotation.
+    Quote,
+    /// What stands under a picture, and its credit.
+    Caption,
+    /// Who the author is.
+    Bio,
+    /// Everything that would stand under any other article too: disclaimers, links, appeals.
+    Boilerplate,
+}
+
+impl Zone {
+    /// Whether stance is computed here.
+    #[must_use]
+    pub const fn carries_stance(self) -> bool {
+        matches!(self, Self::Title | Self::Body | Self::Quote)
+    }
+}
+
+/// A paragraph: where it is, and what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Its text, without white space at the ends and without marks of a heading or a quotation.
+    pub span: Span,
+    /// What it is.
+    pub zone: Zone,
+}
+
+/// A sentence: where it is, and the paragraph it is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentence {
+    /// Its text, without white space at the ends.
+    pub span: Span,
+    /// Index of its paragraph.
+    pub paragraph: usize,
+    /// Its paragraph's zone.
+    pub zone: Zone,
+}
+
+/// How much an issue takes away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The article is not in the tables.
+    Error,
+    /// The article is in the tables; something about it deserves a look.
+    Warning,
+}
+
+/// Something that went wrong with one article, or looks wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issue {
+    /// The file, and the record in it.
+    pub source: Source,
+    /// The stage that saw it.
+    pub stage: &'static str,
+    /// Whether the article was lost.
+    pub severity: Severity,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: String,
+}

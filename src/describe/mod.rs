@@ -1,0 +1,3 @@
+//! What the tables mean, in words and for machines.
+
+pub mod codebook;

@@ -1,0 +1,35 @@
+//! stancemill turns articles into research tables: who is for or against whom, and who says so.
+//!
+//! The modules stand in the order that data flows: a file is [`read`] into an article, [`zone`] says what
+//! each paragraph is, [`split`] finds the sentences, [`label`] asks the [`model`] for mentions and stances,
+//! [`resolve`] joins mentions to entities, [`aggregate`] sums stances up, [`rows`] and [`table`] make rows of
+//! them, [`write`](mod@write) and [`publish`] put them on the disk. Only [`pipeline`] knows that order.
+
+// Tests write files as they like.
+#![cfg_attr(test, allow(clippy::disallowed_methods))]
+
+pub mod cli;
+pub mod config;
+pub mod pipeline;
+
+pub mod article;
+pub mod read;
+pub mod zone;
+
+pub mod split;
+
+pub mod label;
+pub mod model;
+
+pub mod resolve;
+
+pub mod aggregate;
+pub mod rows;
+pub mod table;
+
+pub mod publish;
+pub mod write;
+
+pub mod describe;
+pub mod eval;
+pub mod progress;

@@ -1,0 +1,123 @@
+//! The embedded weights as something that turns windows of sentences into scores.
+
+pub mod decode;
+mod run;
+pub mod window;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, Result, anyhow};
+use rten::{Model as Graph, NodeId, RunOptions, ThreadPool};
+use tokenizers::Tokenizer;
+
+pub use run::{Encoded, StanceQuery};
+
+/// The encoder with the entity head, ONNX, int8.
+const ENCODER: &[u8] = include_bytes!("../../models/encoder.onnx");
+/// The stance head, ONNX, fp32: it is small, and rounding it saves nothing.
+const STANCE: &[u8] = include_bytes!("../../models/stance.onnx");
+/// The word-piece vocabulary with its normalisation rules.
+const TOKENIZER: &[u8] = include_bytes!("../../models/tokenizer.json");
+
+/// The encoder, its heads and its vocabulary, ready to run on a pool of threads.
+///
+/// One window is one run on one thread, without padding, so that what stands in other windows can't
+/// change its result; see [`Model::pool`].
+pub struct Model {
+    tokenizer: Tokenizer,
+    special: window::Special,
+    encoder: Graph,
+    encoder_nodes: EncoderNodes,
+    stance: Graph,
+    stance_nodes: StanceNodes,
+    pool: Arc<ThreadPool>,
+}
+
+struct EncoderNodes {
+    ids: NodeId,
+    shapes: NodeId,
+    hidden: NodeId,
+    tags: NodeId,
+}
+
+struct StanceNodes {
+    hidden: NodeId,
+    mention: NodeId,
+    sentence: NodeId,
+    first: NodeId,
+    stances: NodeId,
+}
+
+impl Model {
+    /// The weights that are part of the binary, on `threads` threads.
+    ///
+    /// # Errors
+    ///
+    /// If the embedded files can't be read: a broken build.
+    pub fn embedded(threads: usize) -> Result<Self> {
+        let load = |bytes| Graph::load_static_slice(bytes).context("loading the embedded model");
+        Self::new(TOKENIZER, load(ENCODER)?, load(STANCE)?, threads)
+    }
+
+    /// Weights from a folder with `encoder.onnx`, `stance.onnx` and `tokenizer.json`.
+    ///
+    /// # Errors
+    ///
+    /// If a file is missing or is not what its name says.
+    pub fn from_folder(folder: &Path, threads: usize) -> Result<Self> {
+        let load = |name: &str| {
+            let path = folder.join(name);
+            Graph::load_file(&path)
+                .with_context(|| format!("loading the model `{}`", path.display()))
+        };
+        let path = folder.join("tokenizer.json");
+        let tokenizer =
+            std::fs::read(&path).with_context(|| format!("reading `{}`", path.display()))?;
+        Self::new(
+            &tokenizer,
+            load("encoder.onnx")?,
+            load("stance.onnx")?,
+            threads,
+        )
+    }
+
+    fn new(tokenizer: &[u8], encoder: Graph, stance: Graph, threads: usize) -> Result<Self> {
+        let mut tokenizer =
+            Tokenizer::from_bytes(tokenizer).map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
+        tokenizer.with_padding(None);
+        tokenizer
+            .with_truncation(None)
+            .map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
+        Ok(Self {
+            special: window::Special::of(&tokenizer)?,
+            encoder_nodes: EncoderNodes {
+                ids: encoder.node_id("ids")?,
+                shapes: encoder.node_id("shapes")?,
+                hidden: encoder.node_id("hidden")?,
+                tags: encoder.node_id("tags")?,
+            },
+            stance_nodes: StanceNodes {
+                hidden: stance.node_id("hidden")?,
+                mention: stance.node_id("mention")?,
+                sentence: stance.node_id("sentence")?,
+                first: stance.node_id("first")?,
+                stances: stance.node_id("stances")?,
+            },
+            tokenizer,
+            encoder,
+            stance,
+            pool: Arc::new(ThreadPool::with_num_threads(threads)),
+        })
+    }
+
+    /// The pool that windows are to be run in: the runtime's own, so that no two pools pile up work.
+    #[must_use]
+    pub fn pool(&self) -> &ThreadPool {
+        &self.pool
+    }
+
+    fn options(&self) -> RunOptions {
+        RunOptions::default().with_thread_pool(Some(Arc::clone(&self.pool)))
+    }
+}

@@ -1,0 +1,243 @@
+//! Sentences into the windows of word pieces that the encoder reads.
+//!
+//! Every sentence opens with `[CLS]`, so that it has a summary of its own and its borders are seen; the
+//! window closes with one `[SEP]`. `training/windows.py` is the same in Python, and `training/agree.py`
+//! holds the two together.
+
+use anyhow::{Context, Result, anyhow};
+use tokenizers::Tokenizer;
+
+use super::Model;
+use crate::article::Span;
+
+/// A window takes sentences while it stays within this many pieces.
+pub const PACK: usize = 128;
+/// A sentence that is longer than this is read in overlapping parts.
+pub const LONGEST: usize = 256;
+/// Pieces that two parts of one sentence share.
+pub const OVERLAP: usize = 64;
+
+/// A word piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// Its number in the vocabulary.
+    pub id: i32,
+    /// The letter case of its word: an index into the shape embedding.
+    pub shape: i32,
+    /// Where it stands in the article's text.
+    pub span: Span,
+    /// Whether it is the first of its word.
+    pub opens: bool,
+}
+
+/// Which of a sentence's pieces a window reads, and for which of them it decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Index of the sentence among those that were packed.
+    pub sentence: usize,
+    /// The pieces, as indices into the sentence's own.
+    pub pieces: std::ops::Range<usize>,
+    /// A span that starts in these pieces is this part's to report; the rest is another part's.
+    pub decides: std::ops::Range<usize>,
+}
+
+/// Numbers of the vocabulary's two marks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Special {
+    cls: i32,
+    sep: i32,
+}
+
+impl Special {
+    pub(super) fn of(tokenizer: &Tokenizer) -> Result<Self> {
+        let id = |token: &str| -> Result<i32> {
+            let id = tokenizer
+                .token_to_id(token)
+                .with_context(|| format!("the vocabulary has no {token}"))?;
+            Ok(i32::try_from(id)?)
+        };
+        Ok(Self {
+            cls: id("[CLS]")?,
+            sep: id("[SEP]")?,
+        })
+    }
+}
+
+/// What the encoder reads in one run: one item a piece, `[CLS]` and `[SEP]` included.
+#[derive(Debug, Default)]
+pub struct Window {
+    pub(super) ids: Vec<i32>,
+    pub(super) shapes: Vec<i32>,
+    /// For each part, the position of its `[CLS]`; its pieces follow.
+    pub(super) starts: Vec<usize>,
+}
+
+impl Model {
+    /// The word pieces of one sentence of `text`.
+    ///
+    /// # Errors
+    ///
+    /// If the tokenizer fails, which it does on no text that is known.
+    pub fn pieces(&self, text: &str, sentence: Span) -> Result<Vec<Piece>> {
+        let encoding = self
+            .tokenizer
+            .encode(sentence.of(text), false)
+            .map_err(|e| anyhow!("splitting a sentence into word pieces: {e}"))?;
+        let words = encoding.get_word_ids();
+        let spans: Vec<Span> = encoding
+            .get_offsets()
+            .iter()
+            .map(|&(start, end)| Span::new(start, end).shift(sentence.start))
+            .collect();
+        let mut out = Vec::with_capacity(spans.len());
+        let mut shape = 0;
+        for (i, (&id, &span)) in encoding.get_ids().iter().zip(&spans).enumerate() {
+            let opens = i == 0 || words[i] != words[i - 1];
+            if opens {
+                let last = (i..words.len())
+                    .take_while(|&j| words[j] == words[i])
+                    .last()
+                    .unwrap_or(i);
+                shape = word_shape(&text[span.start..spans[last].end.max(span.end)]);
+            }
+            out.push(Piece {
+                id: i32::try_from(id)?,
+                shape,
+                span,
+                opens,
+            });
+        }
+        Ok(out)
+    }
+
+    /// One window over some parts of `sentences`.
+    #[must_use]
+    pub fn window(&self, sentences: &[Vec<Piece>], parts: &[Part]) -> Window {
+        let mut window = Window::default();
+        for part in parts {
+            window.starts.push(window.ids.len());
+            window.ids.push(self.special.cls);
+            window.shapes.push(0);
+            let pieces = &sentences[part.sentence][part.pieces.clone()];
+            window.ids.extend(pieces.iter().map(|p| p.id));
+            window.shapes.extend(pieces.iter().map(|p| p.shape));
+        }
+        window.ids.push(self.special.sep);
+        window.shapes.push(0);
+        window
+    }
+}
+
+/// The letter case of a word, which the uncased vocabulary drops: lower, capitalised, capitals, digits,
+/// mixed or other, from 1; 0 is for `[CLS]` and `[SEP]`.
+fn word_shape(word: &str) -> i32 {
+    let count = |is: fn(char) -> bool| word.chars().filter(|&c| is(c)).count();
+    let (upper, lower) = (count(char::is_uppercase), count(char::is_lowercase));
+    let digit = |c: char| c.is_ascii_digit();
+    match (upper, lower) {
+        _ if word.chars().all(digit) => 4,
+        (0, 0) => 6,
+        _ if word.chars().any(digit) => 5,
+        (0, _) => 1,
+        (_, 0) => 3,
+        (1, _) if word.starts_with(char::is_uppercase) => 2,
+        _ => 5,
+    }
+}
+
+/// Pack sentences, given by their number of pieces, in order into windows of at most [`PACK`] pieces.
+///
+/// A longer sentence has a window of its own; one beyond [`LONGEST`] has several, which overlap, so that
+/// nothing is cut off.
+#[must_use]
+pub fn pack(lengths: &[usize]) -> Vec<Vec<Part>> {
+    let mut out: Vec<Vec<Part>> = Vec::new();
+    let mut room = 0;
+    for (sentence, &length) in lengths
+        .iter()
+        .enumerate()
+        .filter(|&(_, &length)| length > 0)
+    {
+        if length > LONGEST {
+            out.extend(parts(sentence, length).map(|part| vec![part]));
+            room = 0;
+            continue;
+        }
+        let part = Part {
+            sentence,
+            pieces: 0..length,
+            decides: 0..length,
+        };
+        match out.last_mut() {
+            Some(last) if length < room => {
+                last.push(part);
+                room -= length + 1;
+            }
+            _ => {
+                out.push(vec![part]);
+                room = (PACK - 1).saturating_sub(length + 1);
+            }
+        }
+    }
+    out
+}
+
+/// The overlapping parts of a long sentence; in an overlap, each part decides its own half.
+fn parts(sentence: usize, length: usize) -> impl Iterator<Item = Part> {
+    let step = LONGEST - OVERLAP;
+    (0..length - OVERLAP).step_by(step).map(move |start| {
+        let end = (start + LONGEST).min(length);
+        let from = if start == 0 { 0 } else { start + OVERLAP / 2 };
+        let to = if end == length {
+            length
+        } else {
+            end - OVERLAP / 2
+        };
+        Part {
+            sentence,
+            pieces: start..end,
+            decides: from..to,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn shapes_tell_letter_cases_apart() {
+        let cases = [
+            ("kremlin", 1),
+            ("Kremlin", 2),
+            ("EU", 3),
+            ("A", 3),
+            ("2021", 4),
+            ("McCain", 5),
+            ("g7", 5),
+            ("—", 6),
+            ("中", 6),
+        ];
+        for (word, shape) in cases {
+            assert_eq!(word_shape(word), shape, "{word}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_piece_is_decided_exactly_once(lengths in prop::collection::vec(0..1500_usize, 1..40)) {
+            let mut seen: Vec<Vec<u8>> = lengths.iter().map(|&n| vec![0; n]).collect();
+            for window in pack(&lengths) {
+                let size: usize = window.iter().map(|p| p.pieces.len() + 1).sum::<usize>() + 1;
+                prop_assert!(size <= PACK || window.len() == 1 && size <= LONGEST + 2);
+                for part in window {
+                    prop_assert!(part.decides.start >= part.pieces.start && part.decides.end <= part.pieces.end);
+                    seen[part.sentence][part.decides].iter_mut().for_each(|n| *n += 1);
+                }
+            }
+            prop_assert!(seen.iter().flatten().all(|&n| n == 1));
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! The whole program, top to bottom: files in, tables out.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use rayon::prelude::*;
+
+use crate::article::{Issue, Sentence, Severity};
+use crate::config::{Config, Format};
+use crate::label::{self, Mention, Selection};
+use crate::model::Model;
+use crate::progress::Progress;
+use crate::publish::Staging;
+use crate::read::{self, Item, Limits, Markup, Read};
+use crate::rows::{ArticleRows, Entities, Identities, Identity, Labelled};
+use crate::split;
+use crate::table::{
+    DocumentRow, DocumentStanceRow, EntityRow, IssueRow, MentionRow, Row, SentenceRow, StanceRow,
+};
+use crate::write::TableWriter;
+use crate::zone::{Zoned, zone};
+
+/// What a build did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Articles in the tables.
+    pub articles: u64,
+    /// Characters of their texts.
+    pub characters: u64,
+    /// Articles and files that could not be read.
+    pub failed: u64,
+    /// Other things that deserve a look.
+    pub warnings: u64,
+    /// Rows of `stances`.
+    pub stances: u64,
+}
+
+/// Read, label and write every file.
+///
+/// # Errors
+///
+/// If the output folder can't be written, the disk is full, or the model fails; the tables of an earlier
+/// build are then untouched. An article that can't be read is no error: it becomes a row of `issues`.
+pub fn build(config: &Config, files: &[PathBuf], quiet: bool) -> Result<Report> {
+    let keep = Selection {
+        min_confidence: config.labels.min_confidence,
+        targets: config.labels.targets()?,
+    };
+    let staging = Staging::begin(&config.output_folder())?;
+    let model = Model::embedded(config.threads())?;
+    match build_into(staging.folder(), config, &model, &keep, files, quiet) {
+        Ok((report, written)) => staging.publish(&written).map(|()| report),
+        Err(error) => {
+            staging
+                .clear()
+                .context("cleaning up after a build that failed")?;
+            Err(error)
+        }
+    }
+}
+
+/// Articles go through together until they hold this many bytes of text, so that memory stays flat.
+const CHUNK_BYTES: usize = 1 << 20;
+
+fn build_into(
+    folder: &Path,
+    config: &Config,
+    model: &Model,
+    keep: &Selection,
+    files: &[PathBuf],
+    quiet: bool,
+) -> Result<(Report, Vec<PathBuf>)> {
+    let limits = Limits {
+        article_bytes: config.input.max_article_mib << 20,
+    };
+    let sizes: Vec<u64> = files
+        .iter()
+        .map(|f| f.metadata().map_or(0, |m| m.len()))
+        .collect();
+    let progress = Progress::new(sizes.iter().sum(), quiet);
+    let mut build = Build::new(folder, &config.output.formats, model, keep)?;
+    let mut chunk = Vec::new();
+    let mut bytes_before = 0;
+    for (file, size) in files.iter().zip(sizes) {
+        let mut bytes_of_file = 0;
+        for item in read::articles(file, &config.input.columns, &limits) {
+            bytes_of_file += item.bytes() as u64;
+            chunk.push(item);
+            if chunk.iter().map(Item::bytes).sum::<usize>() >= CHUNK_BYTES {
+                let articles = build.add(std::mem::take(&mut chunk))?;
+                // A packed file holds more text than its size says.
+                progress.advance(articles, bytes_before + bytes_of_file.min(size));
+            }
+        }
+        bytes_before += size;
+    }
+    let articles = build.add(chunk)?;
+    progress.advance(articles, bytes_before);
+    progress.finish();
+    build.finish()
+}
+
+/// A build under way: what is known across articles, and the tables.
+struct Build<'a> {
+    model: &'a Model,
+    keep: &'a Selection,
+    identities: Identities,
+    entities: Entities,
+    report: Report,
+    tables: Tables,
+}
+
+/// An article with its paragraphs and sentences.
+struct Prepared {
+    read: Read,
+    identity: Identity,
+    zoned: Zoned,
+    sentences: Vec<Sentence>,
+}
+
+impl<'a> Build<'a> {
+    fn new(
+        folder: &Path,
+        formats: &[Format],
+        model: &'a Model,
+        keep: &'a Selection,
+    ) -> Result<Self> {
+        let tables = Tables::create(folder, formats)?;
+        Ok(Self {
+            model,
+            keep,
+            identities: Identities::default(),
+            entities: Entities::default(),
+            report: Report::default(),
+            tables,
+        })
+    }
+
+    /// Take some items through all stages; gives the number of articles among them.
+    fn add(&mut self, items: Vec<Item>) -> Result<u64> {
+        let reads = self.admit(items)?;
+        let prepared: Vec<Prepared> = self
+            .model
+            .pool()
+            .run(|| reads.into_par_iter().map(prepare).collect());
+        let texts: Vec<(&str, &[Sentence])> = prepared
+            .iter()
+            .map(|p| (p.read.article.text.as_str(), p.sentences.as_slice()))
+            .collect();
+        let mentions = label::label(self.model, &texts, self.keep)?;
+        let rows: Vec<ArticleRows> = self.model.pool().run(|| {
+            prepared
+                .par_iter()
+                .zip(&mentions)
+                .map(|(p, m)| p.rows(m))
+                .collect()
+        });
+        for rows in &rows {
+            self.report.stances += rows.stances.len() as u64;
+            self.entities.add(rows);
+            self.tables.append(rows)?;
+        }
+        Ok(rows.len() as u64)
+    }
+
+    /// Number the articles, and list what the reader has to say in the order that it was read.
+    fn admit(&mut self, items: Vec<Item>) -> Result<Vec<(Read, Identity)>> {
+        let mut out = Vec::new();
+        for item in items {
+            match item {
+                Item::Failed(issue) => self.list(&issue, None)?,
+                Item::Article(read) => {
+                    let identity = self.identities.next(&read.article.text);
+                    for issue in &read.issues {
+                        self.list(issue, Some(&identity.doc_id))?;
+                    }
+                    self.report.articles += 1;
+                    self.report.characters += read.article.text.chars().count() as u64;
+                    out.push((*read, identity));
+                }
+            }
+        }
+        Ok(out)
+    }
+
+    fn list(&mut self, issue: &Issue, doc_id: Option<&str>) -> Result<()> {
+        match issue.severity {
+            Severity::Error => self.report.failed += 1,
+            Severity::Warning => self.report.warnings += 1,
+        }
+        tracing::warn!(source = %issue.source, hint = issue.hint, "{}", issue.message);
+        let row = IssueRow {
+            issue_id: format!("issue-{:04}", self.report.failed + self.report.warnings),
+            source: issue.source.to_string(),
+            doc_id: doc_id.map(str::to_owned),
+            stage: issue.stage.to_owned(),
+            severity: issue.severity,
+            message: issue.message.clone(),
+            hint: issue.hint.clone(),
+        };
+        self.tables.issues.append(&[row])
+    }
+
+    fn finish(mut self) -> Result<(Report, Vec<PathBuf>)> {
+        self.tables.entities.append(&self.entities.rows())?;
+        Ok((self.report, self.tables.finish()?))
+    }
+}
+
+fn prepare((read, identity): (Read, Identity)) -> Prepared {
+    let zoned = zone(&read.article, read.markup == Markup::Markdown);
+    let sentences = split::sentences(&read.article.text, &zoned.paragraphs);
+    Prepared {
+        read,
+        identity,
+        zoned,
+        sentences,
+    }
+}
+
+impl Prepared {
+    fn rows(&self, mentions: &[Mention]) -> ArticleRows {
+        let labelled = Labelled {
+            article: &self.read.article,
+            identity: self.identity.clone(),
+            zoned: &self.zoned,
+            sentences: &self.sentences,
+            mentions,
+        };
+        labelled.rows()
+    }
+}
+
+/// The files of every table.
+struct Tables {
+    documents: TableWriter,
+    sentences: TableWriter,
+    entities: TableWriter,
+    mentions: TableWriter,
+    stances: TableWriter,
+    document_stances: TableWriter,
+    issues: TableWriter,
+}
+
+impl Tables {
+    fn create(folder: &Path, formats: &[Format]) -> Result<Self> {
+        let create = |table| TableWriter::create(table, folder, formats);
+        Ok(Self {
+            documents: create(&DocumentRow::TABLE)?,
+            sentences: create(&SentenceRow::TABLE)?,
+            entities: create(&EntityRow::TABLE)?,
+            mentions: create(&MentionRow::TABLE)?,
+            stances: create(&StanceRow::TABLE)?,
+            document_stances: create(&DocumentStanceRow::TABLE)?,
+            issues: create(&IssueRow::TABLE)?,
+        })
+    }
+
+    fn append(&mut self, rows: &ArticleRows) -> Result<()> {
+        self.documents
+            .append(std::slice::from_ref(&rows.document))?;
+        self.sentences.append(&rows.sentences)?;
+        self.mentions.append(&rows.mentions)?;
+        self.stances.append(&rows.stances)?;
+        self.document_stances.append(&rows.document_stances)
+    }
+
+    fn finish(self) -> Result<Vec<PathBuf>> {
+        let writers = [
+            self.documents,
+            self.sentences,
+            self.entities,
+            self.mentions,
+            self.stances,
+            self.document_stances,
+            self.issues,
+        ];
+        let files: Result<Vec<Vec<PathBuf>>> =
+            writers.into_iter().map(TableWriter::finish).collect();
+        Ok(files?.concat())
+    }
+}

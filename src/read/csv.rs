@@ -1,0 +1,207 @@
+//! Turns a file of rows under a header into articles.
+
+use std::io::{self, Read};
+
+use ::csv::{ByteRecord, Error, ErrorKind, Reader, ReaderBuilder};
+
+use super::decode::Reading;
+use super::format::Shape;
+use super::input::Input;
+use super::place::Place;
+use super::record::{self, Fields};
+use super::{Columns, Item, Limits, Markup, issue};
+use crate::article::{Issue, Source};
+
+/// The records of a file, read as they are asked for.
+pub(super) struct Records {
+    place: Place,
+    rows: Reader<Metered>,
+    row: ByteRecord,
+    columns: Indexes,
+    limit: u64,
+}
+
+impl Records {
+    /// Reads the header.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be read, or has no column for the text.
+    pub fn new(
+        mut place: Place,
+        input: Input,
+        shape: Shape,
+        columns: &Columns,
+        limits: &Limits,
+    ) -> Result<Self, Box<Issue>> {
+        let limit = limits.article_bytes;
+        let encoding = Reading::guess_from_head(input.head());
+        let delimiter = if shape == Shape::Tsv {
+            b'\t'
+        } else {
+            delimiter(input.head())
+        };
+        let metered = Metered {
+            input,
+            left: limit.saturating_add(1),
+        };
+        let mut rows = ReaderBuilder::new()
+            .delimiter(delimiter)
+            .from_reader(metered);
+        let header = match rows.byte_headers() {
+            Ok(header) => header.clone(),
+            Err(error) => return Err(Box::new(lost(&mut place, &rows, limit, error))),
+        };
+        if header.is_empty() {
+            return Err(Box::new(place.no_records()));
+        }
+        let reading = Reading::of_record(header.as_slice(), encoding);
+        let names: Vec<_> = header
+            .iter()
+            .map(|name| reading.text(name.to_vec()))
+            .collect();
+        let columns = Indexes::of(columns, &names)
+            .ok_or_else(|| Box::new(no_text_column(place.file(), &columns.text, &names)))?;
+        Ok(Self {
+            place,
+            rows,
+            row: ByteRecord::new(),
+            columns,
+            limit,
+        })
+    }
+
+    fn record(&mut self) -> Item {
+        let damaged = self.rows.get_ref().input.damaged();
+        let (reading, warning) = self.place.reading(self.row.as_slice(), damaged);
+        let field = |index: Option<usize>| Some(reading.text(self.row.get(index?)?.to_vec()));
+        let columns = &self.columns;
+        let fields = Fields {
+            text: field(Some(columns.text)).unwrap_or_default(),
+            title: field(columns.title),
+            author: field(columns.author),
+            publisher: field(columns.publisher),
+            published_at: field(columns.published_at),
+            url: field(columns.url),
+            language: field(columns.language),
+        };
+        let issues = Vec::from_iter(warning);
+        let item = record::article(self.place.source(), fields, Markup::Plain, issues);
+        self.place.tell(item)
+    }
+
+    fn failed(&mut self, error: Error) -> Item {
+        let ErrorKind::UnequalLengths {
+            expected_len,
+            len,
+            pos,
+        } = error.kind()
+        else {
+            return Item::Failed(lost(&mut self.place, &self.rows, self.limit, error));
+        };
+        self.place.advance();
+        // The reader takes the `\n` of a CRLF for the next record's, so the line may be one short.
+        let line = pos.as_ref().map_or(0, ::csv::Position::line);
+        let message = format!(
+            "the number of fields is {len}, in the header {expected_len} (near line {line})"
+        );
+        let hint =
+            "put fields with separators or line breaks in quotation marks, and double those inside";
+        Item::Failed(issue::error(self.place.source(), message, hint))
+    }
+}
+
+impl Iterator for Records {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        if self.place.ended() {
+            return None;
+        }
+        self.rows.get_mut().left = self.limit.saturating_add(1);
+        match self.rows.read_byte_record(&mut self.row) {
+            Ok(true) => {
+                self.place.advance();
+                Some(self.record())
+            }
+            Ok(false) => self.place.end().map(Item::Failed),
+            Err(error) => Some(self.failed(error)),
+        }
+    }
+}
+
+/// Where in a row the fields are.
+struct Indexes {
+    text: usize,
+    title: Option<usize>,
+    author: Option<usize>,
+    publisher: Option<usize>,
+    published_at: Option<usize>,
+    url: Option<usize>,
+    language: Option<usize>,
+}
+
+impl Indexes {
+    /// `None` where there is no column for the text.
+    fn of(columns: &Columns, header: &[String]) -> Option<Self> {
+        let index = |name: &str| header.iter().position(|column| column.trim() == name);
+        Some(Self {
+            text: index(&columns.text)?,
+            title: index(&columns.title),
+            author: index(&columns.author),
+            publisher: index(&columns.publisher),
+            published_at: index(&columns.published_at),
+            url: index(&columns.url),
+            language: index(&columns.language),
+        })
+    }
+}
+
+fn no_text_column(file: Source, name: &str, header: &[String]) -> Issue {
+    let names = record::list(header.iter().map(|column| column.trim()));
+    let message = format!("there is no column `{name}`; there is {names}");
+    issue::error(file, message, record::TEXT_COLUMN_HINT)
+}
+
+/// What stands between the fields: a spreadsheet writes semicolons where the comma is the decimal mark.
+fn delimiter(head: &[u8]) -> u8 {
+    let header = head
+        .split(|&byte| byte == b'\n' || byte == b'\r')
+        .next()
+        .unwrap_or_default();
+    let count = |delimiter: u8| header.split(|&byte| byte == delimiter).count();
+    // Of several with the same count, the last is taken.
+    [b'\t', b';', b',']
+        .into_iter()
+        .max_by_key(|&delimiter| count(delimiter))
+        .unwrap_or(b',')
+}
+
+/// Why the rest of the file cannot be read.
+fn lost(place: &mut Place, rows: &Reader<Metered>, limit: u64, error: Error) -> Issue {
+    if rows.get_ref().left == 0 {
+        let message = format!("a record is larger than {}", issue::size(limit));
+        let hint =
+            "most likely a quotation mark opens and never closes: double those inside fields";
+        return place.abandon(issue::error(place.file(), message, hint));
+    }
+    place.broke(&io::Error::from(error))
+}
+
+/// An input that ends in an error where one record would take too much memory.
+struct Metered {
+    input: Input,
+    /// Bytes that may be read before the next record begins.
+    left: u64,
+}
+
+impl Read for Metered {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        let bytes = (&mut self.input).take(self.left).read(into)?;
+        self.left -= bytes as u64;
+        Ok(bytes)
+    }
+}

@@ -1,0 +1,130 @@
+//! Turns a file's name into what the file holds and how it is packed.
+
+use std::path::Path;
+
+use super::Markup;
+
+/// The supported names, for messages.
+pub(super) const SUPPORTED: &str =
+    "`.txt`, `.md`, `.jsonl`, `.csv` and `.tsv`, each also with `.gz` or `.zst`";
+
+/// What a file holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// One article.
+    Text(Markup),
+    /// One JSON object a line, each an article.
+    JsonLines,
+    /// Rows under a header, each an article; the header shows what stands between the fields.
+    Csv,
+    /// The same with tabs between the fields.
+    Tsv,
+}
+
+/// How a file is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Packing {
+    None,
+    Gzip,
+    Zstd,
+}
+
+/// What a file holds and how it is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Format {
+    pub shape: Shape,
+    pub packing: Packing,
+}
+
+impl Format {
+    /// The format that a file's name tells; `None` where it is not a supported one.
+    pub fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_string_lossy().to_lowercase();
+        let (name, packing) = unpacked_name(&name);
+        let shape = match name.rsplit_once('.')?.1 {
+            "txt" => Shape::Text(Markup::Plain),
+            "md" | "markdown" => Shape::Text(Markup::Markdown),
+            "jsonl" | "ndjson" => Shape::JsonLines,
+            "csv" => Shape::Csv,
+            "tsv" => Shape::Tsv,
+            _ => return None,
+        };
+        Some(Self { shape, packing })
+    }
+}
+
+/// A file's name without the ending of its packing.
+fn unpacked_name(name: &str) -> (&str, Packing) {
+    if let Some(name) = name.strip_suffix(".gz") {
+        (name, Packing::Gzip)
+    } else if let Some(name) = name.strip_suffix(".zst") {
+        (name, Packing::Zstd)
+    } else {
+        (name, Packing::None)
+    }
+}
+
+/// What to do about a file that is not supported.
+pub(super) fn conversion(path: &str) -> String {
+    let ending = path
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending)
+        .to_lowercase();
+    let advice = match ending.as_str() {
+        "docx" | "odt" | "rtf" | "epub" => {
+            "convert it to text first: `pandoc FILE -t plain --wrap=none -o FILE.txt`"
+        }
+        "doc" => "convert it to text first: `soffice --convert-to txt FILE`",
+        "pdf" => "convert it to text first: `pdftotext FILE FILE.txt`",
+        "html" | "htm" | "xhtml" => {
+            "convert it to text first: `pandoc FILE -f html -t plain --wrap=none -o FILE.txt`"
+        }
+        "json" => "write one object a line: `jq -c '.[]' FILE > FILE.jsonl`",
+        "xlsx" | "xls" | "ods" => "save it as CSV with UTF-8 encoding",
+        "zip" | "tar" | "tgz" | "7z" | "rar" => "unpack it, and name the folder with its files",
+        "bz2" | "xz" => "unpack it, or pack it with gzip or zstd",
+        _ => "name a file of a supported type, or give it the ending of what it holds",
+    };
+    format!("{advice}; supported are {SUPPORTED}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn endings_tell_the_format_whatever_their_case() {
+        let shape = |name: &str| Format::of(Path::new(name)).map(|f| (f.shape, f.packing));
+        assert_eq!(
+            shape("a/b.TXT"),
+            Some((Shape::Text(Markup::Plain), Packing::None))
+        );
+        assert_eq!(
+            shape("b.markdown.GZ"),
+            Some((Shape::Text(Markup::Markdown), Packing::Gzip))
+        );
+        assert_eq!(
+            shape("b.md"),
+            Some((Shape::Text(Markup::Markdown), Packing::None))
+        );
+        assert_eq!(
+            shape("x.2024.jsonl.zst"),
+            Some((Shape::JsonLines, Packing::Zstd))
+        );
+        assert_eq!(shape("x.NDJSON"), Some((Shape::JsonLines, Packing::None)));
+        assert_eq!(shape("x.csv"), Some((Shape::Csv, Packing::None)));
+        assert_eq!(shape("x.tsv.gz"), Some((Shape::Tsv, Packing::Gzip)));
+        for other in ["x.docx", "x.gz", "x", "x.txt.bz2", "x.json", "txt"] {
+            assert_eq!(shape(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn a_hint_fits_the_ending() {
+        assert!(conversion("a/b.DOCX").starts_with("convert it to text first: `pandoc"));
+        assert!(conversion("b.pdf").contains("pdftotext"));
+        assert!(conversion("b.html").contains("-f html"));
+        assert!(conversion("b.json").contains("jq -c"));
+        assert!(conversion("b").contains("`.jsonl`"));
+    }
+}

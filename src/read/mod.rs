@@ -1,0 +1,147 @@
+//! Turns input patterns into a stream of articles, with one article in memory at a time.
+//!
+//! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
+//! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
+//! records (`text`, `jsonl`, `csv`), decoded (`decode`) and made an [`Article`] (`record`).
+
+mod csv;
+mod decode;
+mod find;
+mod format;
+mod input;
+mod issue;
+mod jsonl;
+mod place;
+mod record;
+#[cfg(test)]
+mod tests;
+mod text;
+mod time;
+
+use std::iter;
+use std::path::Path;
+
+pub use find::{FindError, Found, find};
+
+use crate::article::{Article, Issue, Source};
+use crate::config::Columns;
+use format::{Format, Shape};
+use place::Place;
+
+/// How much is read.
+#[derive(Debug, Clone)]
+pub struct Limits {
+    /// Bytes that one article (unpacked; in JSONL and CSV its whole record) may have. A larger one is an issue.
+    pub article_bytes: u64,
+}
+
+/// How an article's text marks headings and the like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Markup {
+    /// Not at all.
+    Plain,
+    /// As Markdown does.
+    Markdown,
+}
+
+/// An article, and what looks wrong about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// The article.
+    pub article: Article,
+    /// How its text is marked up.
+    pub markup: Markup,
+    /// Warnings about it. One that is about the whole file comes with the file's first article that it
+    /// concerns, and names no record.
+    pub issues: Vec<Issue>,
+}
+
+/// What became of one record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// It is an article.
+    Article(Box<Read>),
+    /// It could not be read; or, where the issue names no record, the rest of the file could not.
+    Failed(Issue),
+}
+
+impl Item {
+    /// How much text it holds, in bytes.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Article(read) => read.article.text.len(),
+            Self::Failed(_) => 0,
+        }
+    }
+}
+
+/// Every article of one file in order; the file is opened when the first is asked for.
+///
+/// A record that cannot be read is an [`Item::Failed`], and the others go on.
+pub fn articles<'a>(
+    path: &'a Path,
+    columns: &'a Columns,
+    limits: &'a Limits,
+) -> impl Iterator<Item = Item> + 'a {
+    iter::once_with(move || Articles::open(path, columns, limits)).flatten()
+}
+
+/// The articles of one file, whatever its format.
+enum Articles<'a> {
+    /// The file is one article, or cannot be read at all.
+    One(Option<Item>),
+    JsonLines(jsonl::Records<'a>),
+    Csv(csv::Records),
+}
+
+impl<'a> Articles<'a> {
+    fn open(path: &Path, columns: &'a Columns, limits: &'a Limits) -> Self {
+        let source = Source {
+            path: find::shown(path),
+            record: None,
+        };
+        let Some(format) = Format::of(path) else {
+            return Self::failed(issue::unsupported(source));
+        };
+        let input = match input::open(path, format.packing) {
+            Ok(input) => input,
+            Err(error) => return Self::failed(issue::unreadable(source, format.packing, &error)),
+        };
+        let place = |input: &_| Place::new(find::shown(path), format.packing, input);
+        match format.shape {
+            Shape::Text(markup) => Self::One(Some(text::read(
+                source,
+                input,
+                format.packing,
+                markup,
+                limits,
+            ))),
+            Shape::JsonLines => {
+                Self::JsonLines(jsonl::Records::new(place(&input), input, columns, limits))
+            }
+            Shape::Csv | Shape::Tsv => {
+                match csv::Records::new(place(&input), input, format.shape, columns, limits) {
+                    Ok(records) => Self::Csv(records),
+                    Err(issue) => Self::failed(*issue),
+                }
+            }
+        }
+    }
+
+    fn failed(issue: Issue) -> Self {
+        Self::One(Some(Item::Failed(issue)))
+    }
+}
+
+impl Iterator for Articles<'_> {
+    type Item = Item;
+
+    fn next(&mut self) -> Option<Item> {
+        match self {
+            Self::One(item) => item.take(),
+            Self::JsonLines(records) => records.next(),
+            Self::Csv(records) => records.next(),
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! Turns the fields of a record into an article.
+
+use super::decode::is_text;
+use super::{Item, Markup, Read, issue, time};
+use crate::article::{Article, Issue, Source};
+
+/// What to do about a record without text.
+pub(super) const TEXT_COLUMN_HINT: &str = "name the one that holds the article's text in `pipeline.toml`, under `[input.columns]` as `text`";
+
+/// Names of fields for messages.
+pub(super) fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+    match names.len() {
+        0 => "none".to_owned(),
+        n if n > 20 => format!("{} and {} more", names[..20].join(", "), n - 20),
+        _ => names.join(", "),
+    }
+}
+
+/// What a record says, before it is checked.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    pub text: String,
+    pub title: Option<String>,
+    pub author: Option<String>,
+    pub publisher: Option<String>,
+    pub published_at: Option<String>,
+    pub url: Option<String>,
+    pub language: Option<String>,
+}
+
+/// The article that the fields make; `issues` are the warnings about it so far.
+pub(super) fn article(
+    source: Source,
+    fields: Fields,
+    markup: Markup,
+    mut issues: Vec<Issue>,
+) -> Item {
+    if !is_text(&fields.text) {
+        let hint = "if it is text, save it as UTF-8; if it is not, take it out of the input";
+        return Item::Failed(issue::error(
+            source,
+            "this is not text but binary data",
+            hint,
+        ));
+    }
+    let text = unix_lines(fields.text);
+    if text.chars().all(is_blank) {
+        let hint = "take it out of the input, or find out where its text was lost";
+        return Item::Failed(issue::error(source, "the article is empty", hint));
+    }
+    let title = one_line(fields.title);
+    let published_at = one_line(fields.published_at);
+    let moment = published_at.as_deref().and_then(time::parse);
+    if let (Some(date), None) = (&published_at, moment) {
+        issues.push(no_date(source.clone(), date));
+    }
+    let article = Article {
+        source,
+        text: titled(text, title.as_deref()),
+        title,
+        author: one_line(fields.author),
+        publisher: one_line(fields.publisher),
+        published_at: moment,
+        url: one_line(fields.url),
+        language: one_line(fields.language),
+    };
+    Item::Article(Box::new(Read {
+        article,
+        markup,
+        issues,
+    }))
+}
+
+fn no_date(source: Source, date: &str) -> Issue {
+    let message = format!("the date `{date}` is not understood; `published_at` is left empty");
+    issue::warning(
+        source,
+        message,
+        "write it as `2024-05-31`, `2024-05-31 18:30` or `2024-05-31T18:30:00+02:00`",
+    )
+}
+
+/// The text with `\n` at its line ends, and without a byte-order mark.
+fn unix_lines(text: String) -> String {
+    let text = match text.strip_prefix('\u{feff}') {
+        Some(rest) => rest.to_owned(),
+        None => text,
+    };
+    if text.contains('\r') {
+        text.replace("\r\n", "\n").replace('\r', "\n")
+    } else {
+        text
+    }
+}
+
+/// Whether a character shows nothing; zero-width ones are left behind by web pages.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A field as one line, `None` where it shows nothing.
+///
+/// A title with a line break in it would not be one paragraph of the text.
+fn one_line(field: Option<String>) -> Option<String> {
+    let line = squeezed(&field?.replace(|c: char| c.is_control() && !c.is_whitespace(), ""));
+    (!line.chars().all(is_blank)).then_some(line)
+}
+
+/// The text with single spaces for its white space.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text with the title as its first paragraph, unless its first line is that already.
+fn titled(text: String, title: Option<&str>) -> String {
+    match title {
+        Some(title) if first_line(&text) != title => format!("{title}\n\n{text}"),
+        _ => text,
+    }
+}
+
+fn first_line(text: &str) -> String {
+    squeezed(text.trim_start().lines().next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(fields: Fields) -> Item {
+        article(
+            Source {
+                path: "a.csv".into(),
+                record: Some(1),
+            },
+            fields,
+            Markup::Plain,
+            Vec::new(),
+        )
+    }
+
+    fn read(fields: Fields) -> Read {
+        match made(fields) {
+            Item::Article(read) => *read,
+            Item::Failed(issue) => panic!("{issue:?}"),
+        }
+    }
+
+    fn text(text: &str) -> Fields {
+        Fields {
+            text: text.into(),
+            ..Fields::default()
+        }
+    }
+
+    #[test]
+    fn line_ends_are_unix() {
+        assert_eq!(read(text("a\r\nb\rc\n\r\nd")).article.text, "a\nb\nc\n\nd");
+    }
+
+    #[test]
+    fn what_shows_nothing_is_empty() {
+        for blank in ["", " \r\n\t", "\u{feff}", "\u{200b}\n", "\u{a0}"] {
+            let Item::Failed(issue) = made(text(blank)) else {
+                panic!("{blank:?}")
+            };
+            assert_eq!(issue.message, "the article is empty", "{blank:?}");
+        }
+    }
+
+    #[test]
+    fn the_title_is_the_first_paragraph_once() {
+        let with = |title: &str, body: &str| {
+            let article = read(Fields {
+                title: Some(title.into()),
+                ..text(body)
+            })
+            .article;
+            (article.title, article.text)
+        };
+        let title = Some("A title".to_owned());
+        assert_eq!(
+            with("A title", "Body."),
+            (title.clone(), "A title\n\nBody.".into())
+        );
+        assert_eq!(
+            with(" A\ntitle ", "Body."),
+            (title.clone(), "A title\n\nBody.".into())
+        );
+        assert_eq!(
+            with("A title", "A title\nBody."),
+            (title.clone(), "A title\nBody.".into())
+        );
+        assert_eq!(
+            with("A title", "\nA title \r\nBody."),
+            (title, "\nA title \nBody.".into())
+        );
+        assert_eq!(with("  ", "Body."), (None, "Body.".into()));
+    }
+
+    #[test]
+    fn a_date_that_is_none_is_a_warning() {
+        let dated = |date: &str| {
+            read(Fields {
+                published_at: Some(date.into()),
+                ..text("Body.")
+            })
+        };
+        assert_eq!(dated("2024-05-01").issues, []);
+        assert!(dated("2024-05-01").article.published_at.is_some());
+        let odd = dated("last week");
+        assert_eq!(odd.article.published_at, None);
+        assert!(odd.issues[0].message.contains("`last week`"));
+        assert_eq!(odd.issues[0].severity, crate::article::Severity::Warning);
+        assert_eq!(dated(" ").issues, []);
+    }
+}

@@ -1,0 +1,566 @@
+//! Reads whole files of every format, sound and broken, and holds what comes out.
+
+use std::fs;
+use std::io::Write as _;
+
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use tempfile::TempDir;
+
+use super::*;
+use crate::article::Severity;
+
+fn columns() -> Columns {
+    Columns {
+        text: "text".into(),
+        title: "title".into(),
+        author: "author".into(),
+        publisher: "publisher".into(),
+        published_at: "published_at".into(),
+        url: "url".into(),
+        language: "language".into(),
+    }
+}
+
+/// Every item of a file with this name and these bytes; paths are the name alone.
+fn items_within(name: &str, bytes: &[u8], article_bytes: u64) -> Vec<Item> {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join(name);
+    fs::write(&path, bytes).unwrap();
+    let prefix = find::shown(&folder.path().join(""));
+    let short = |source: &mut Source| source.path = source.path.replace(&prefix, "");
+    articles(&path, &columns(), &Limits { article_bytes })
+        .map(|mut item| {
+            match &mut item {
+                Item::Article(read) => {
+                    short(&mut read.article.source);
+                    read.issues
+                        .iter_mut()
+                        .for_each(|issue| short(&mut issue.source));
+                }
+                Item::Failed(issue) => short(&mut issue.source),
+            }
+            item
+        })
+        .collect()
+}
+
+fn items(name: &str, bytes: impl AsRef<[u8]>) -> Vec<Item> {
+    items_within(name, bytes.as_ref(), 64 << 20)
+}
+
+/// One line an item: where it is from, and its text or what went wrong.
+fn lines(items: &[Item]) -> Vec<String> {
+    let line = |item: &Item| match item {
+        Item::Article(read) => format!("{}: {}", read.article.source, read.article.text),
+        Item::Failed(issue) => {
+            assert_eq!((issue.stage, issue.severity), ("read", Severity::Error));
+            assert!(!issue.hint.is_empty());
+            format!("{}! {}", issue.source, issue.message)
+        }
+    };
+    items.iter().map(line).collect()
+}
+
+/// The one article, and its warnings' messages.
+fn article(items: Vec<Item>) -> (Read, Vec<String>) {
+    let [Item::Article(read)] = <[Item; 1]>::try_from(items).unwrap() else {
+        panic!("no article");
+    };
+    let warning = |issue: &Issue| {
+        assert_eq!((issue.stage, issue.severity), ("read", Severity::Warning));
+        issue.message.clone()
+    };
+    let warnings = read.issues.iter().map(warning).collect();
+    (*read, warnings)
+}
+
+/// The one issue.
+fn failed(items: Vec<Item>) -> Issue {
+    let [Item::Failed(issue)] = <[Item; 1]>::try_from(items).unwrap() else {
+        panic!("it did not fail");
+    };
+    issue
+}
+
+fn gzip(bytes: impl AsRef<[u8]>) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(bytes.as_ref()).unwrap();
+    packed.finish().unwrap()
+}
+
+fn zstd(bytes: impl AsRef<[u8]>) -> Vec<u8> {
+    zstd::encode_all(bytes.as_ref(), 0).unwrap()
+}
+
+fn utf16(text: &str, big: bool) -> Vec<u8> {
+    let bytes = |unit: u16| {
+        if big {
+            unit.to_be_bytes()
+        } else {
+            unit.to_le_bytes()
+        }
+    };
+    format!("\u{feff}{text}")
+        .encode_utf16()
+        .flat_map(bytes)
+        .collect()
+}
+
+/// Text that packing cannot make much smaller.
+fn long_words(count: u32) -> String {
+    let words = (0..count).map(|n| format!("{:x} ", n.wrapping_mul(2_654_435_761)));
+    words.collect::<Vec<_>>().concat()
+}
+
+#[test]
+fn a_text_file_is_one_article() {
+    let (read, warnings) = article(items("a.txt", "Title\r\n\r\nBody of it.\r"));
+    assert_eq!(read.article.text, "Title\n\nBody of it.\n");
+    assert_eq!(read.article.source.to_string(), "a.txt");
+    assert_eq!(read.article.title, None);
+    assert_eq!(read.markup, Markup::Plain);
+    assert!(warnings.is_empty());
+    assert_eq!(article(items("a.MD", "# Title")).0.markup, Markup::Markdown);
+}
+
+#[test]
+fn packed_files_read_as_if_they_were_not() {
+    assert_eq!(
+        lines(&items("a.txt.gz", gzip("Packed."))),
+        ["a.txt.gz: Packed."]
+    );
+    assert_eq!(
+        lines(&items("a.md.zst", zstd("Packed."))),
+        ["a.md.zst: Packed."]
+    );
+    let parts = [gzip("{\"text\":\"1\"}\n"), gzip("{\"text\":\"2\"}\n")].concat();
+    assert_eq!(
+        lines(&items("a.jsonl.gz", parts)),
+        ["a.jsonl.gz#1: 1", "a.jsonl.gz#2: 2"]
+    );
+    let parts = [zstd("text\n1\n"), zstd("2\n")].concat();
+    assert_eq!(
+        lines(&items("a.csv.zst", parts)),
+        ["a.csv.zst#1: 1", "a.csv.zst#2: 2"]
+    );
+}
+
+#[test]
+fn byte_order_marks_are_honoured() {
+    let text = "Käse “und” 🧀";
+    let json = format!("{{\"text\":\"{text}\"}}\n\n{{\"text\":\"{text}\"}}");
+    let csv = format!("title,text\n,{text}\n");
+    for encode in [
+        |text: &str| format!("\u{feff}{text}").into_bytes(),
+        |text: &str| utf16(text, false),
+        |text: &str| utf16(text, true),
+    ] {
+        let (read, warnings) = article(items("a.txt", encode(text)));
+        assert_eq!((read.article.text.as_str(), warnings.len()), (text, 0));
+        assert_eq!(
+            lines(&items("a.csv", encode(&csv))),
+            [format!("a.csv#1: {text}")]
+        );
+        assert_eq!(
+            lines(&items("a.jsonl", encode(&json))),
+            [format!("a.jsonl#1: {text}"), format!("a.jsonl#2: {text}")]
+        );
+    }
+}
+
+#[test]
+fn utf16_survives_the_borders_of_buffers() {
+    let text = "ab🧀é".repeat(30_000);
+    assert_eq!(
+        article(items("a.txt", utf16(&text, false))).0.article.text,
+        text
+    );
+}
+
+#[test]
+fn damaged_utf16_is_a_warning() {
+    let mut bytes = utf16("Cheese", false);
+    bytes.push(b'x');
+    let (read, warnings) = article(items("a.txt", &bytes));
+    assert_eq!(read.article.text, "Cheese\u{fffd}");
+    assert!(warnings[0].contains("UTF-16"));
+}
+
+#[test]
+fn older_encodings_are_a_warning() {
+    let (read, warnings) = article(items("a.txt", b"Die Gr\xfc\xdfe f\xfcr K\xf6ln."));
+    assert_eq!(read.article.text, "Die Grüße für Köln.");
+    assert_eq!(
+        warnings,
+        ["read as windows-1252, which is a guess: it is not UTF-8"]
+    );
+    assert!(read.issues[0].hint.contains("UTF-8"));
+}
+
+#[test]
+fn a_cut_character_stays_utf8() {
+    let (read, warnings) = article(items("a.txt", b"\xef\xbb\xbfGr\xc3\xbc\xc3"));
+    assert_eq!(read.article.text, "Grü\u{fffd}");
+    assert!(
+        warnings[0].starts_with("byte 8 is not UTF-8;"),
+        "{}",
+        warnings[0]
+    );
+}
+
+#[test]
+fn binary_data_is_no_article() {
+    for bytes in [
+        &b"%PDF-1.7\0\0"[..],
+        &[0xFF, 0xFE, 0, 0, b'a', 0, 0, 0],
+        &[2; 100],
+    ] {
+        assert_eq!(
+            failed(items("a.txt", bytes)).message,
+            "this is not text but binary data"
+        );
+    }
+    let record = "{\"text\":\"a\\u0000b\"}";
+    assert_eq!(
+        lines(&items("a.jsonl", record)),
+        ["a.jsonl#1! this is not text but binary data"]
+    );
+}
+
+#[test]
+fn empty_files_and_articles_fail() {
+    assert_eq!(failed(items("a.txt", "")).message, "the article is empty");
+    assert_eq!(
+        failed(items("a.txt", "\u{feff} \r\n")).message,
+        "the article is empty"
+    );
+    for name in ["a.jsonl", "a.csv"] {
+        assert_eq!(failed(items(name, "")).message, "the file has no records");
+        assert_eq!(failed(items(name, "\n")).message, "the file has no records");
+    }
+    assert_eq!(
+        failed(items("a.csv", "title,text\n")).message,
+        "the file has no records"
+    );
+    assert_eq!(
+        lines(&items("a.csv", "title,text\nT,\nT,x\n")),
+        ["a.csv#1! the article is empty", "a.csv#2: T\n\nx"]
+    );
+}
+
+#[test]
+fn unsupported_types_say_how_to_convert() {
+    let issue = failed(items("a.docx", "PK"));
+    assert_eq!(issue.message, "files of this type cannot be read");
+    assert!(issue.hint.starts_with("convert it to text first: "));
+}
+
+#[test]
+fn files_that_cannot_be_opened_fail() {
+    let folder = TempDir::new().unwrap();
+    let (columns, limits) = (
+        columns(),
+        Limits {
+            article_bytes: 1 << 20,
+        },
+    );
+    let message = |name: &str| {
+        let path = folder.path().join(name);
+        failed(articles(&path, &columns, &limits).collect()).message
+    };
+    for name in ["gone.txt", "gone.jsonl.gz", "gone.csv.zst"] {
+        assert!(
+            message(name).starts_with("the file cannot be read: "),
+            "{}",
+            message(name)
+        );
+    }
+    for name in ["folder.txt", "folder.jsonl", "folder.csv", "folder.txt.gz"] {
+        fs::create_dir(folder.path().join(name)).unwrap();
+        assert!(
+            message(name).starts_with("the file cannot be read: "),
+            "{}",
+            message(name)
+        );
+    }
+}
+
+#[test]
+fn json_lines_that_fail_leave_the_others() {
+    let file = concat!(
+        "{\"text\": \"one\"}\n",
+        "\n",
+        "{\"text\": \"two\"\n",
+        "[1]\r\n",
+        "{\"body\": \"x\", \"id\": 1}\n",
+        "{\"text\": 5}\n",
+        "{\"text\": null}\n",
+        "  \n",
+        "{\"text\": \"last\\r\\nline\"}",
+    );
+    assert_eq!(
+        lines(&items("a.jsonl", file)),
+        [
+            "a.jsonl#1: one",
+            "a.jsonl#2! line 3 is not JSON: EOF while parsing an object at column 14",
+            "a.jsonl#3! line 4 is a list, not a JSON object",
+            "a.jsonl#4! the record has no field `text`; it has `body`, `id`",
+            "a.jsonl#5! the field `text` is a number, not text",
+            "a.jsonl#6! the field `text` is null, not text",
+            "a.jsonl#7: last\nline",
+        ]
+    );
+}
+
+#[test]
+fn a_json_record_gives_every_field() {
+    let record = concat!(
+        r#"{"text":"Body.","title":"T","author":["A B","C D"],"publisher":7,"#,
+        r#""published_at":"2024-05-01T12:00:00+02:00","url":"","language":{"code":"en"},"x":[]}"#,
+    );
+    let (read, warnings) = article(items("a.ndjson", record));
+    let article = read.article;
+    assert_eq!(article.text, "T\n\nBody.");
+    assert_eq!(article.title.as_deref(), Some("T"));
+    assert_eq!(article.author.as_deref(), Some("A B; C D"));
+    assert_eq!(article.publisher.as_deref(), Some("7"));
+    assert_eq!(
+        article.published_at.unwrap().to_string(),
+        "2024-05-01T10:00:00Z"
+    );
+    assert_eq!((article.url, article.language), (None, None));
+    assert_eq!(
+        warnings,
+        ["the field `language` is an object; it is left out"]
+    );
+}
+
+#[test]
+fn a_csv_record_gives_every_field() {
+    let file = "url,text,title,author,publisher,published_at,language\r\n\
+        http://x,\"He said \"\"no\"\",\r\nand left.\",T,A,,2024-05-01,en\r\n\
+        ,B,,,P,soon,\r\n";
+    let items = items("a.csv", file);
+    assert_eq!(
+        lines(&items),
+        ["a.csv#1: T\n\nHe said \"no\",\nand left.", "a.csv#2: B"]
+    );
+    let (read, _) = article(items[..1].to_vec());
+    assert_eq!(read.article.url.as_deref(), Some("http://x"));
+    assert_eq!(read.article.author.as_deref(), Some("A"));
+    assert_eq!(read.article.publisher, None);
+    assert_eq!(
+        read.article.published_at.unwrap().to_string(),
+        "2024-05-01T00:00:00Z"
+    );
+    let (read, warnings) = article(items[1..].to_vec());
+    assert_eq!((read.article.title, read.article.language), (None, None));
+    assert_eq!(
+        warnings,
+        ["the date `soon` is not understood; `published_at` is left empty"]
+    );
+}
+
+#[test]
+fn a_csv_without_the_text_column_fails_once() {
+    let issue = failed(items("a.csv", "id,Body\n1,x\n2,y\n"));
+    assert_eq!(
+        issue.message,
+        "there is no column `text`; there is `id`, `Body`"
+    );
+    assert_eq!(issue.source.record, None);
+    assert!(
+        issue
+            .hint
+            .contains("`pipeline.toml`, under `[input.columns]` as `text`")
+    );
+}
+
+#[test]
+fn csv_rows_of_the_wrong_length_leave_the_others() {
+    assert_eq!(
+        lines(&items("a.csv", "id,text\n1,x\n2,y,z\n\n3\n4,w")),
+        [
+            "a.csv#1: x",
+            "a.csv#2! the number of fields is 3, in the header 2 (near line 3)",
+            "a.csv#3! the number of fields is 1, in the header 2 (near line 4)",
+            "a.csv#4: w",
+        ]
+    );
+}
+
+#[test]
+fn semicolons_and_tabs_separate_too() {
+    assert_eq!(
+        lines(&items("a.csv", "id;text\n1;x, y\n")),
+        ["a.csv#1: x, y"]
+    );
+    assert_eq!(
+        lines(&items("a.tsv", "id\ttext\n1\tx, y; z\n")),
+        ["a.tsv#1: x, y; z"]
+    );
+}
+
+#[test]
+fn a_guess_is_told_once_a_file() {
+    let rows = "id,text\n1,x\n2,Gr\u{fc}\u{df}e f\u{fc}r K\u{f6}ln\n3,sch\u{f6}n\n";
+    let items = items("a.csv", encoding_rs::WINDOWS_1252.encode(rows).0);
+    assert_eq!(
+        lines(&items),
+        ["a.csv#1: x", "a.csv#2: Grüße für Köln", "a.csv#3: schön"]
+    );
+    let issues: Vec<_> = items
+        .iter()
+        .flat_map(|item| match item {
+            Item::Article(read) => read.issues.clone(),
+            Item::Failed(_) => Vec::new(),
+        })
+        .collect();
+    assert_eq!(issues.len(), 1);
+    assert_eq!(issues[0].source.record, None);
+    assert_eq!(
+        issues[0].message,
+        "read as windows-1252, which is a guess: it is not UTF-8"
+    );
+}
+
+#[test]
+fn a_guess_on_a_record_that_fails_is_told_with_the_next() {
+    let file = b"{\"title\":\"Gr\xfc\xdfe aus K\xf6ln\"}\n{\"text\":\"sch\xf6n f\xfcr dich\"}\n";
+    let items = items("a.jsonl", file);
+    let (read, warnings) = article(items[1..].to_vec());
+    assert_eq!(read.article.text, "schön für dich");
+    assert_eq!(warnings.len(), 1);
+}
+
+#[test]
+fn one_broken_byte_in_a_record_is_damage_to_that_record() {
+    let file = b"{\"text\":\"Gr\xc3\xbc\xc3\x9fe\"}\n{\"text\":\"Gr\xc3\xbc\xc3e\"}\n";
+    let items = items("a.jsonl", file);
+    assert_eq!(
+        lines(&items),
+        ["a.jsonl#1: Grüße", "a.jsonl#2: Grü\u{fffd}e"]
+    );
+    let (_, warnings) = article(items[1..].to_vec());
+    assert!(
+        warnings[0].starts_with("byte 14 of the record is not UTF-8"),
+        "{}",
+        warnings[0]
+    );
+}
+
+#[test]
+fn text_beyond_the_limit_fails() {
+    let large = |bytes: &str| items_within("a.txt", bytes.as_bytes(), 10);
+    assert_eq!(lines(&large("0123456789")), ["a.txt: 0123456789"]);
+    assert_eq!(
+        lines(&large("0123456789a")),
+        ["a.txt! the article is larger than 10 bytes"]
+    );
+    let packed = gzip("a".repeat(1 << 20));
+    let issue = failed(items_within("a.txt.gz", &packed, 1 << 19));
+    assert_eq!(issue.message, "the article is larger than 524288 bytes");
+}
+
+#[test]
+fn a_json_line_beyond_the_limit_leaves_the_others() {
+    let long = format!("{{\"text\":\"{}\"}}", "x".repeat(200_000));
+    let file = format!("{{\"text\":\"1\"}}\n{long}\n{{\"text\":\"3\"}}\n{long}");
+    assert_eq!(
+        lines(&items_within("a.jsonl", file.as_bytes(), 1000)),
+        [
+            "a.jsonl#1: 1",
+            "a.jsonl#2! the article is larger than 1000 bytes",
+            "a.jsonl#3: 3",
+            "a.jsonl#4! the article is larger than 1000 bytes",
+        ]
+    );
+}
+
+#[test]
+fn an_unclosed_quotation_mark_does_not_fill_the_memory() {
+    let file = format!("id,text\n1,x\n2,\"y\n{}", "3,z\n".repeat(100_000));
+    let items = items_within("a.csv", file.as_bytes(), 20_000);
+    assert_eq!(
+        lines(&items),
+        [
+            "a.csv#1: x",
+            "a.csv! a record is larger than 20000 bytes (after record 1; the rest is not read)",
+        ]
+    );
+}
+
+#[test]
+fn broken_packing_keeps_the_records_before_it() {
+    let words = long_words(60_000);
+    let records = words.replace(' ', "\"}\n").replace('\n', "\n{\"text\":\"x");
+    let records = format!("{{\"text\":\"x{records}\"}}\n");
+    for (name, packed) in [
+        ("a.jsonl.gz", gzip(&records)),
+        ("a.jsonl.zst", zstd(&records)),
+    ] {
+        let items = items(name, &packed[..packed.len() / 2]);
+        let (last, before) = items.split_last().unwrap();
+        assert!(before.len() > 10_000, "{name}: {}", before.len());
+        assert!(
+            before.iter().all(|item| matches!(item, Item::Article(_))),
+            "{name}"
+        );
+        let Item::Failed(issue) = last else {
+            panic!("{name} reads as whole")
+        };
+        let after = format!(" (after record {}; the rest is not read)", before.len());
+        assert!(issue.message.ends_with(&after), "{}", issue.message);
+        assert_eq!(issue.source.to_string(), name);
+    }
+}
+
+#[test]
+fn small_broken_packing_keeps_the_records_before_it() {
+    let packed = [gzip("text\none\ntwo\n"), gzip("three\n")[..12].to_vec()].concat();
+    let items = items("a.csv.gz", packed);
+    assert_eq!(lines(&items)[..2], ["a.csv.gz#1: one", "a.csv.gz#2: two"]);
+    assert!(
+        lines(&items)[2].contains("gzip data is damaged or cut short"),
+        "{:?}",
+        lines(&items)
+    );
+    assert_eq!(items.len(), 3);
+}
+
+#[test]
+fn broken_packing_of_one_article_fails() {
+    let text = long_words(30_000);
+    for (name, packed) in [("a.txt.gz", gzip(&text)), ("a.txt.zst", zstd(&text))] {
+        let issue = failed(items(name, &packed[..packed.len() - 5]));
+        assert!(
+            issue.message.contains("data is damaged or cut short: "),
+            "{}",
+            issue.message
+        );
+        let issue = failed(items(name, "not packed at all, but long enough"));
+        assert!(
+            issue.message.contains("data is damaged or cut short: "),
+            "{}",
+            issue.message
+        );
+        assert!(issue.hint.contains(" -t`"));
+    }
+}
+
+#[test]
+fn files_are_read_as_they_are_asked_for() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("a.jsonl");
+    let (columns, limits) = (
+        columns(),
+        Limits {
+            article_bytes: 1 << 20,
+        },
+    );
+    let mut articles = articles(&path, &columns, &limits);
+    fs::write(&path, "{\"text\":\"written later\"}\n").unwrap();
+    assert!(matches!(articles.next(), Some(Item::Article(_))));
+    assert!(articles.next().is_none());
+}

@@ -1,0 +1,396 @@
+//! One labelled article into its rows of every table.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use sha2::{Digest, Sha256};
+
+use crate::aggregate::summarise;
+use crate::article::{Article, Sentence};
+use crate::label::{Label, Mention, StanceScores};
+use crate::resolve::{Entity, entity_id, resolve};
+use crate::table::{
+    CodePoints, DocumentRow, DocumentStanceRow, EntityRow, Holder, MentionRow, SentenceRow,
+    StanceRow, count_words,
+};
+use crate::zone::Zoned;
+
+/// The rows of one article, but for the tables that span articles.
+#[derive(Debug)]
+pub struct ArticleRows {
+    /// Its row of `documents`.
+    pub document: DocumentRow,
+    /// Its rows of `sentences`.
+    pub sentences: Vec<SentenceRow>,
+    /// Its rows of `mentions`.
+    pub mentions: Vec<MentionRow>,
+    /// Its rows of `stances`.
+    pub stances: Vec<StanceRow>,
+    /// Its rows of `document_stances`.
+    pub document_stances: Vec<DocumentStanceRow>,
+    /// The entity of each mention, in the same order.
+    pub entities: Vec<Entity>,
+}
+
+/// SHA-256 of a text in hexadecimal digits.
+#[must_use]
+pub fn sha256(text: &str) -> String {
+    Sha256::digest(text.as_bytes())
+        .iter()
+        .fold(String::new(), |mut out, byte| {
+            // Writing to a string can't fail.
+            let _ = write!(out, "{byte:02x}");
+            out
+        })
+}
+
+/// Gives out `doc_id`s: the same text gets the same id, and a further copy a number.
+#[derive(Debug, Default)]
+pub struct Identities {
+    seen: BTreeMap<String, usize>,
+}
+
+/// What a document is called in this build.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// Its `doc_id`.
+    pub doc_id: String,
+    /// SHA-256 of its text.
+    pub sha256: String,
+    /// The `doc_id` of the first document with the same text, where this is a further copy.
+    pub duplicate_of: Option<String>,
+}
+
+impl Identities {
+    /// The identity of the next document, which has this text.
+    pub fn next(&mut self, text: &str) -> Identity {
+        let sha256 = sha256(text);
+        let id = sha256[..16].to_owned();
+        let copies = self.seen.entry(id.clone()).or_default();
+        *copies += 1;
+        match *copies {
+            1 => Identity {
+                doc_id: id,
+                sha256,
+                duplicate_of: None,
+            },
+            n => Identity {
+                doc_id: format!("{id}-{n}"),
+                sha256,
+                duplicate_of: Some(id),
+            },
+        }
+    }
+}
+
+/// Everything that the stages found in one article.
+pub struct Labelled<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// What it is called in this build.
+    pub identity: Identity,
+    /// Its paragraphs, title and author.
+    pub zoned: &'a Zoned,
+    /// Its sentences.
+    pub sentences: &'a [Sentence],
+    /// Its mentions, in the order of the text.
+    pub mentions: &'a [Mention],
+}
+
+impl Labelled<'_> {
+    /// The article's rows.
+    #[must_use]
+    pub fn rows(&self) -> ArticleRows {
+        let surfaces: Vec<(Label, &str)> = self
+            .mentions
+            .iter()
+            .map(|m| (m.label, m.span.of(&self.article.text)))
+            .collect();
+        let entities = resolve(&surfaces);
+        let points = CodePoints::of(&self.article.text);
+        let mentions = self.mention_rows(&entities, &points);
+        let stances = self.stance_rows(&entities, &mentions);
+        ArticleRows {
+            document: self.document_row(),
+            sentences: self.sentence_rows(&points),
+            document_stances: self.document_stance_rows(&entities),
+            mentions,
+            stances,
+            entities,
+        }
+    }
+
+    fn document_row(&self) -> DocumentRow {
+        let article = self.article;
+        DocumentRow {
+            doc_id: self.identity.doc_id.clone(),
+            source: article.source.to_string(),
+            sha256: self.identity.sha256.clone(),
+            title: self.zoned.title.clone(),
+            author: self.zoned.author.clone(),
+            publisher: article.publisher.clone(),
+            published_at: article.published_at,
+            url: article.url.clone(),
+            language: article.language.clone(),
+            text: article.text.clone(),
+            n_paragraphs: self.zoned.paragraphs.len(),
+            n_sentences: self.sentences.len(),
+            n_words: count_words(&article.text),
+            duplicate_of: self.identity.duplicate_of.clone(),
+        }
+    }
+
+    fn sentence_id(&self, sentence: usize) -> String {
+        format!("{}-{:04}", self.identity.doc_id, sentence + 1)
+    }
+
+    fn sentence_rows(&self, points: &CodePoints<'_>) -> Vec<SentenceRow> {
+        let row = |(i, sentence): (usize, &Sentence)| {
+            let text = sentence.span.of(&self.article.text);
+            SentenceRow {
+                sentence_id: self.sentence_id(i),
+                doc_id: self.identity.doc_id.clone(),
+                index: i + 1,
+                paragraph: sentence.paragraph + 1,
+                zone: sentence.zone,
+                start: points.before(sentence.span.start),
+                end: points.before(sentence.span.end),
+                text: text.to_owned(),
+                n_words: count_words(text),
+            }
+        };
+        self.sentences.iter().enumerate().map(row).collect()
+    }
+
+    fn mention_rows(&self, entities: &[Entity], points: &CodePoints<'_>) -> Vec<MentionRow> {
+        let numbers = numbers_within(self.mentions.iter().map(|m| m.sentence));
+        let row = |((mention, entity), number): ((&Mention, &Entity), usize)| {
+            let sentence_id = self.sentence_id(mention.sentence);
+            MentionRow {
+                mention_id: format!("{sentence_id}-m{number:02}"),
+                doc_id: self.identity.doc_id.clone(),
+                sentence_id,
+                entity_id: entity.id.clone(),
+                start: points.before(mention.span.start),
+                end: points.before(mention.span.end),
+                text: mention.span.of(&self.article.text).to_owned(),
+                label: mention.label,
+                confidence: mention.confidence,
+            }
+        };
+        self.mentions
+            .iter()
+            .zip(entities)
+            .zip(numbers)
+            .map(row)
+            .collect()
+    }
+
+    /// The author as an entity, where the article mentions that name.
+    fn author_entity(&self, entities: &[Entity]) -> Option<String> {
+        let id = entity_id(Label::Person, self.zoned.author.as_deref()?);
+        entities.iter().any(|entity| entity.id == id).then_some(id)
+    }
+
+    fn stance_rows(&self, entities: &[Entity], mentions: &[MentionRow]) -> Vec<StanceRow> {
+        let author = self.author_entity(entities);
+        let held: Vec<(usize, &Mention, StanceScores)> = self
+            .mentions
+            .iter()
+            .enumerate()
+            .filter_map(|(i, m)| Some((i, m, m.stance?)))
+            .collect();
+        let numbers = numbers_within(held.iter().map(|(_, m, _)| m.sentence));
+        let row = |(&(i, mention, scores), number): (&(usize, &Mention, StanceScores), usize)| {
+            let sentence_id = self.sentence_id(mention.sentence);
+            StanceRow {
+                stance_id: format!("{sentence_id}-s{number:02}"),
+                doc_id: self.identity.doc_id.clone(),
+                sentence_id,
+                holder: Holder::Author,
+                holder_entity_id: author.clone(),
+                holder_text: self.zoned.author.clone(),
+                target_entity_id: entities[i].id.clone(),
+                target_mention_id: mentions[i].mention_id.clone(),
+                stance: scores.stance(),
+                p_against: scores.against,
+                p_neutral: scores.neutral,
+                p_favor: scores.favor,
+            }
+        };
+        held.iter().zip(numbers).map(row).collect()
+    }
+
+    /// One row a target, in the order of their first stances.
+    fn document_stance_rows(&self, entities: &[Entity]) -> Vec<DocumentStanceRow> {
+        let author = self.author_entity(entities);
+        let mut targets: Vec<&str> = Vec::new();
+        let mut towards: BTreeMap<&str, Vec<(usize, StanceScores)>> = BTreeMap::new();
+        for (mention, entity) in self.mentions.iter().zip(entities) {
+            let Some(scores) = mention.stance else {
+                continue;
+            };
+            let stances = towards.entry(&entity.id).or_insert_with(|| {
+                targets.push(&entity.id);
+                Vec::new()
+            });
+            stances.push((mention.sentence, scores));
+        }
+        let row = |target: &str| {
+            // Copies of a text have the same intervals, so the seed is the text's hash, not the numbered id.
+            let summary = summarise(
+                &towards[target],
+                &format!("{}/{target}", self.identity.sha256),
+            )?;
+            Some(DocumentStanceRow {
+                doc_id: self.identity.doc_id.clone(),
+                holder: Holder::Author,
+                holder_entity_id: author.clone(),
+                target_entity_id: target.to_owned(),
+                n_sentences: summary.sentences,
+                n_against: summary.counts[0],
+                n_neutral: summary.counts[1],
+                n_favor: summary.counts[2],
+                score: summary.score,
+                score_low: summary.interval.map(|(low, _)| low),
+                score_high: summary.interval.map(|(_, high)| high),
+                stance: summary.stance,
+            })
+        };
+        targets.into_iter().filter_map(row).collect()
+    }
+}
+
+/// For items given by their sentence, in order, the number of each within its sentence, from 1.
+fn numbers_within(sentences: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut last = None;
+    let mut number = 0;
+    sentences
+        .map(|sentence| {
+            number = if last == Some(sentence) {
+                number + 1
+            } else {
+                1
+            };
+            last = Some(sentence);
+            number
+        })
+        .collect()
+}
+
+/// Gathers the entities of all articles.
+#[derive(Debug, Default)]
+pub struct Entities {
+    known: BTreeMap<String, Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    label: Label,
+    /// Canonical names with the number of articles that use them.
+    names: BTreeMap<String, usize>,
+    forms: BTreeSet<String>,
+    mentions: usize,
+    documents: usize,
+}
+
+impl Entities {
+    /// Count the entities of one more article.
+    pub fn add(&mut self, rows: &ArticleRows) {
+        let mut of_article: BTreeMap<&str, &Entity> = BTreeMap::new();
+        for (entity, mention) in rows.entities.iter().zip(&rows.mentions) {
+            let known = self
+                .known
+                .entry(entity.id.clone())
+                .or_insert_with(|| Known {
+                    label: entity.label,
+                    names: BTreeMap::new(),
+                    forms: BTreeSet::new(),
+                    mentions: 0,
+                    documents: 0,
+                });
+            known.mentions += 1;
+            let form = mention
+                .text
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            known.forms.insert(form);
+            of_article.entry(&entity.id).or_insert(entity);
+        }
+        for (id, entity) in of_article {
+            if let Some(known) = self.known.get_mut(id) {
+                known.documents += 1;
+                *known.names.entry(entity.name.clone()).or_default() += 1;
+            }
+        }
+    }
+
+    /// The rows of `entities`, by id.
+    #[must_use]
+    pub fn rows(self) -> Vec<EntityRow> {
+        self.known
+            .into_iter()
+            .map(|(entity_id, known)| known.row(entity_id))
+            .collect()
+    }
+}
+
+impl Known {
+    fn row(self, entity_id: String) -> EntityRow {
+        // The most frequent name; between equals the first in byte order.
+        let name = self
+            .names
+            .iter()
+            .rev()
+            .max_by_key(|(_, n)| **n)
+            .map(|(name, _)| name.clone())
+            .unwrap_or_default();
+        let aliases: Vec<String> = self
+            .forms
+            .into_iter()
+            .filter(|form| *form != name)
+            .collect();
+        EntityRow {
+            entity_id,
+            label: self.label,
+            aliases: (!aliases.is_empty()).then(|| aliases.join("; ")),
+            n_mentions: self.mentions,
+            n_documents: self.documents,
+            name,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_of_a_text_are_numbered_and_point_to_the_first() {
+        let mut identities = Identities::default();
+        let ids: Vec<Identity> = ["a", "b", "a", "a"]
+            .iter()
+            .map(|text| identities.next(text))
+            .collect();
+        assert_eq!(
+            ids[0].sha256,
+            "ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"
+        );
+        assert_eq!(ids[0].doc_id, "ca978112ca1bbdca");
+        assert_eq!(
+            (ids[1].duplicate_of.as_ref(), ids[0].duplicate_of.as_ref()),
+            (None, None)
+        );
+        assert_eq!(ids[3].doc_id, "ca978112ca1bbdca-3");
+        assert_eq!(ids[3].duplicate_of.as_deref(), Some("ca978112ca1bbdca"));
+    }
+
+    #[test]
+    fn numbers_start_anew_in_each_sentence() {
+        assert_eq!(
+            numbers_within([0, 0, 2, 2, 2, 5].into_iter()),
+            [1, 2, 1, 2, 3, 1]
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! Judges whether a sentence ends at a stop, from the word before it and the text behind it.
+
+use super::stop::{Mark, Stop};
+use super::words::{self, Abbreviation};
+
+/// What the text behind a stop opens with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opening {
+    /// A capital letter, or a letter of a script without capitals.
+    Capital,
+    /// A small letter.
+    Small,
+    /// A digit, a sum of money, a hashtag.
+    Number,
+    /// Anything else: more punctuation, or nothing.
+    Other,
+}
+
+/// The text behind a stop.
+struct Next<'t> {
+    /// What it opens with, behind quotation marks, brackets, dashes and bullets.
+    opening: Opening,
+    /// From that letter or digit on.
+    rest: &'t str,
+    /// The quotation marks, brackets, dashes and bullets before it.
+    opener: &'t str,
+}
+
+/// Whether a sentence that started at byte `start` of `text` ends with `stop`.
+pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop) -> bool {
+    let behind = &text[stop.close..];
+    if stop.mark == Mark::Final || behind.is_empty() {
+        return true;
+    }
+    if opens_text(text, start, stop) {
+        return false;
+    }
+    if !behind.starts_with(char::is_whitespace) {
+        return is_missing_space(text, stop, behind);
+    }
+    let next = Next::read(behind.trim_start());
+    match stop.mark {
+        Mark::Period => period_ends(text, start, stop, &next),
+        Mark::Ellipsis => next.opening == Opening::Capital,
+        Mark::Loud => loud_ends(text, stop, &next),
+        Mark::Final => true,
+    }
+}
+
+/// Whether nothing but the marks is there yet: a sentence that opens with dots, or a bracket with marks alone.
+fn opens_text(text: &str, start: usize, stop: &Stop) -> bool {
+    let before = &text[start..stop.start];
+    before.ends_with(['[', '(']) || (stop.mark == Mark::Ellipsis && before.is_empty())
+}
+
+/// Whether a full stop ends a sentence.
+fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next) -> bool {
+    let before = &text[start..stop.start];
+    if is_list_mark(before) {
+        return false;
+    }
+    let word = words::last_word(before);
+    let abbreviation = word.and_then(|word| words::abbreviation(word, before));
+    match abbreviation {
+        None => ordinary_ends(word, stop, next),
+        Some(Abbreviation::Title) => stop.close > stop.end && next.opening == Opening::Capital,
+        Some(Abbreviation::Numbered) => next.opening == Opening::Capital && !next.is_roman_number(),
+        Some(Abbreviation::Sometimes) => next.is_starter(),
+        Some(Abbreviation::Closing) => {
+            next.opening == Opening::Capital && !words::goes_with_time(next.word())
+        }
+    }
+}
+
+/// Whether a full stop ends a sentence after a word that is no abbreviation we know.
+fn ordinary_ends(word: Option<&str>, stop: &Stop, next: &Next) -> bool {
+    match next.opening {
+        Opening::Capital | Opening::Number => true,
+        // After "Xyz." or "xy." a small letter more likely shows an abbreviation we do not know.
+        Opening::Small => {
+            next.is_mixed_case()
+                || next.opener.contains(['(', '[', '"', '“'])
+                || (stop.close == stop.end
+                    && next.opener.is_empty()
+                    && word.is_none_or(words::is_plain))
+        }
+        Opening::Other => false,
+    }
+}
+
+/// Whether `?` or `!` ends a sentence.
+fn loud_ends(text: &str, stop: &Stop, next: &Next) -> bool {
+    let quotation = stop.ends_quotation(text);
+    match next.opening {
+        Opening::Capital => !(quotation && next.is_speaker()),
+        Opening::Number => true,
+        Opening::Small => {
+            let word = words::last_word(&text[..stop.start]);
+            let may_be_name = word.is_some_and(|word| word.starts_with(char::is_uppercase));
+            next.is_mixed_case() || (stop.close == stop.end && !may_be_name)
+        }
+        Opening::Other => false,
+    }
+}
+
+/// Whether only the space behind the stop was forgotten, as in "the end.The next".
+fn is_missing_space(text: &str, stop: &Stop, behind: &str) -> bool {
+    let next = Next::read(behind);
+    let word = next.word();
+    let after = next.rest[word.len()..].chars().next();
+    let reads_on = after.is_none_or(|c| c.is_whitespace() || ",'’".contains(c));
+    let plain = words::last_word(&text[..stop.start]).is_some_and(words::is_plain);
+    next.opening == Opening::Capital && reads_on && plain && next.opener.is_empty()
+}
+
+/// Whether `before` ends with the number or letter of a list's item, or of a caption: "3", "2.1", "b", "Figure 2".
+fn is_list_mark(before: &str) -> bool {
+    let Some(mark) = words::last_word(before) else {
+        return false;
+    };
+    let before_mark = &before[..before.len() - mark.len()];
+    let lead = before_mark.trim_end();
+    let digits = mark.bytes().filter(u8::is_ascii_digit).count();
+    let numeric = mark
+        .bytes()
+        .all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let number = numeric && (1..4).contains(&digits);
+    let letter = mark.len() == 1 && mark.as_bytes()[0].is_ascii_alphabetic();
+    let roman = mark != "I" && words::is_roman(mark);
+    let apart = lead.len() < before_mark.len();
+    (opens_item(lead) && (number || letter || roman))
+        || (number && apart && (lead.ends_with([':', ';']) || words::takes_number(lead)))
+}
+
+/// Whether `lead` is nothing, or just the brackets and bullets that may stand before an item's number.
+fn opens_item(lead: &str) -> bool {
+    const LONGEST: usize = 12;
+    lead.len() <= LONGEST && lead.chars().all(is_opener)
+}
+
+impl<'t> Next<'t> {
+    /// Reads the text behind a stop, white space left out.
+    fn read(behind: &'t str) -> Self {
+        let rest = behind.trim_start_matches(is_opener);
+        let opener = &behind[..behind.len() - rest.len()];
+        let opening = match rest.chars().next() {
+            Some(_) if rest.starts_with("http://") || rest.starts_with("https://") => {
+                Opening::Capital
+            }
+            Some(c) if c.is_lowercase() => Opening::Small,
+            Some(c) if c.is_numeric() || "$€£#@".contains(c) => Opening::Number,
+            Some(c) if c.is_alphabetic() => Opening::Capital,
+            _ => Opening::Other,
+        };
+        Self {
+            opening,
+            rest,
+            opener,
+        }
+    }
+
+    /// The first word.
+    fn word(&self) -> &'t str {
+        words::first(self.rest)
+    }
+
+    /// Whether the first word is one that opens sentences but no names.
+    fn is_starter(&self) -> bool {
+        let word = self.word();
+        self.opening == Opening::Capital
+            && self.opener.trim_matches(['"', '“', '‘', '\'']).is_empty()
+            && words::is_starter(word)
+            && !self.rest[word.len()..].starts_with('.')
+    }
+
+    /// Whether the first word is a Roman number; "I" is more often the pronoun.
+    fn is_roman_number(&self) -> bool {
+        self.word() != "I" && words::is_roman(self.word())
+    }
+
+    /// Whether the first word has a capital inside, as brands have: it may open a sentence.
+    fn is_mixed_case(&self) -> bool {
+        self.word().contains(char::is_uppercase)
+    }
+
+    /// Whether a name and a verb of saying come next: `"Why?" Ada Smith asked`.
+    fn is_speaker(&self) -> bool {
+        const LONGEST_NAME: usize = 6;
+        if words::is_starter(self.word()) && self.word() != "I" {
+            return false;
+        }
+        let mut parts = self.rest.split_whitespace().take(LONGEST_NAME + 1);
+        let verb = parts.find(|part| part.starts_with(char::is_lowercase));
+        verb.is_some_and(|verb| words::is_saying(words::first(verb)))
+    }
+}
+
+/// What may stand before the first word of a sentence.
+fn is_opener(c: char) -> bool {
+    c.is_whitespace() || "\"'“‘„«‹([{¿¡*•●▪◦‣·–—-「『（".contains(c)
+}

@@ -1,0 +1,83 @@
+//! Cuts each paragraph of an article into its sentences.
+//!
+//! One pass over the bytes stops at full stops and their kin, and at line ends. `stop` reads what stands
+//! there, `boundary` judges whether a sentence ends with it, and `line` does the same for line ends.
+//! What one place costs does not grow with the text before or behind it, so the whole is linear.
+
+mod boundary;
+mod line;
+mod stop;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use crate::article::{Paragraph, Sentence, Span};
+use line::Lines;
+use stop::Stop;
+
+/// Every sentence of an article, in order.
+#[must_use]
+pub fn sentences(text: &str, paragraphs: &[Paragraph]) -> Vec<Sentence> {
+    let mut found = Vec::new();
+    for (index, paragraph) in paragraphs.iter().enumerate() {
+        split(paragraph.span.of(text), |span| {
+            found.push(Sentence {
+                span: span.shift(paragraph.span.start),
+                paragraph: index,
+                zone: paragraph.zone,
+            });
+        });
+    }
+    found
+}
+
+/// Calls `emit` with the span in `text` of every sentence of one paragraph, in order.
+///
+/// Spans are without white space at their ends, never empty, and never overlap; each character that is no
+/// white space lies in exactly one of them. A blank line always parts two sentences.
+pub fn split(text: &str, mut emit: impl FnMut(Span)) {
+    let mut from = 0;
+    while let Some(block) = line::next_block(text, from) {
+        from = block.end;
+        split_block(&text[..block.end], block.start, &mut emit);
+    }
+}
+
+/// Cuts what stands between two blank lines: `text` from `start` to its end.
+fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
+    let mut sentence = start;
+    let mut cut = |end: usize, sentence: &mut usize| {
+        let span = Span::new(*sentence, end).trim(text);
+        if !span.is_empty() {
+            emit(span);
+        }
+        // Never the white space: what looks back to a sentence's start would walk over it each time.
+        *sentence = end + (text.len() - end - text[end..].trim_start().len());
+    };
+    let mut lines = Lines::of(text, start);
+    let mut in_quotes = false;
+    let mut at = start;
+    while let Some(found) = stop::next(text, at) {
+        at = found + 1;
+        match text.as_bytes()[found] {
+            b'\n' => {
+                if lines.breaks_at(text, found) && found > sentence {
+                    cut(found, &mut sentence);
+                }
+            }
+            b'"' => in_quotes = !in_quotes,
+            _ => {
+                let Some(stop) = Stop::read(text, found, in_quotes) else {
+                    continue;
+                };
+                in_quotes ^= stop.closes_quotes(text);
+                at = stop.close;
+                if boundary::ends_sentence(text, sentence, &stop) {
+                    cut(stop.close, &mut sentence);
+                }
+            }
+        }
+    }
+    cut(text.len(), &mut sentence);
+}

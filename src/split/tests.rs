@@ -1,0 +1,214 @@
+//! Tests of the splitter on sentences of our own.
+
+use super::*;
+use crate::article::Zone;
+
+/// The sentences of `text`.
+fn cut(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    split(text, |span| found.push(span.of(text)));
+    found
+}
+
+/// Each case is a text with `|` where it should be cut.
+fn check(cases: &[&str]) {
+    for case in cases {
+        let expected: Vec<&str> = case.split('|').map(str::trim).collect();
+        let text = case.replace('|', "");
+        assert_eq!(cut(&text), expected, "{case}");
+    }
+}
+
+#[test]
+fn plain_sentences() {
+    check(&[
+        "The vote failed.| Nobody was surprised.",
+        "Who called it?| The minister did!| She had to.",
+        "Talks ended in 2019.| 14 envoys went home.",
+        "The port is shut; the road is not: lorries wait.",
+        "Prices rose 3.5 per cent to $4.20 at 17.30.| Shops closed.",
+        "It was over.| (Few had watched.)| The hall emptied.",
+        "Read it at www.example.org/a.html or write to desk@example.org.| Thanks.",
+        "A line without an end",
+    ]);
+}
+
+#[test]
+fn titles_and_initials() {
+    check(&[
+        "Mr. Okafor met Gen. Ruiz and Sen. J. P. Hale.| They spoke for an hour.",
+        "Lt. Gov. Mara Quist and the Rev. Tom Bell came.",
+        "Anna W. Lindqvist Jr. won.| Karl B. Stone lost.",
+        "Nobody objected more than I.| Stone did not mind.",
+        "The York\u{a0}Gov. Dale Fenn spoke.",
+        "The case of Marsh v. Calder goes on.",
+        "Dmitri Sokolov of St. Petersburg agreed, e.g. on grain.",
+    ]);
+}
+
+#[test]
+fn abbreviations_that_may_end_a_sentence() {
+    check(&[
+        "He works for Brightwater Inc. in Ohio.",
+        "He works for Brightwater Inc.| The firm makes pumps.",
+        "Troops left the U.S. Embassy.",
+        "Troops returned to the U.S.| But the embassy stayed.",
+        "She spoke at 9 p.m. Eastern time.",
+        "She spoke at 9 p.m.| Reporters left at ten.",
+        "It opened on Jan. 5 in Tampa, Fla.| It closed in March.",
+        "They grow rye, oats, etc.| Wheat fails here.",
+        "It fell to No. 4 in vol. 2, pp. 7 and 9.",
+        "Was he sorry?| No.| Nor was she.",
+        "TAMPA, Fla. (Wire) — The mayor resigned.",
+    ]);
+}
+
+#[test]
+fn quotations() {
+    check(&[
+        "“He lied.| She knew.”| The court rose.",
+        "\"He lied.| She knew.\"| The court rose.",
+        "“Why now?” he asked.| Nobody answered.",
+        "“Why now?” Deputy Minister Ana Prieto asked.| Nobody answered.",
+        "\"Why now?\" I asked.",
+        "“Why now?”| The room was silent.",
+        "She called it “a farce.”| Others agreed.",
+        "He said: “We will go.| We must.”",
+        "''We won,'' Ms. Adler said.| ''It was close.''",
+        "«On part.»| Elle sourit.",
+        "He shouted \"Stop!\" and ran.",
+    ]);
+}
+
+#[test]
+fn dots_that_go_on() {
+    check(&[
+        "We waited... and waited.",
+        "We waited…| Then it rained.",
+        "The text says “peace [...] Now” twice.",
+        "...And then it rained.",
+        "Shares of Wham! rose again.",
+        "Is it over?!| Yes.",
+    ]);
+}
+
+#[test]
+fn lists_and_captions() {
+    check(&[
+        "1. Close the border.",
+        "Two aims: 1. Close the border.",
+        "b. Open the port.",
+        "Figure 2. Exports by year",
+        "The bus left at 17:10.| Nobody was on it.",
+    ]);
+}
+
+#[test]
+fn notes_and_forgotten_spaces() {
+    check(&[
+        "Exports fell.[12]| Imports rose.",
+        "Exports fell.¹²| Imports rose.",
+        "Exports fell.3| Imports rose.",
+        "Exports fell. 3| The imports rose.",
+        "Exports fell.|Imports rose.",
+        "The site Example.Org is down.",
+    ]);
+}
+
+#[test]
+fn other_scripts() {
+    check(&[
+        "和平了。|战争结束了！|真的吗？",
+        "Война кончилась.| Мир настал.",
+        "انتهت الحرب.| هل عاد السلام؟| نعم.",
+        "युद्ध समाप्त हुआ।| शांति आई।",
+    ]);
+}
+
+#[test]
+fn line_ends() {
+    check(&[
+        "Peace at last\n\n|The war is over.",
+        "The war is over and the\ntroops are going home to\ntheir villages.",
+        "Peace at last\n|The delegates of both countries signed a treaty on Friday.",
+        "We demand\n|- bread\n|- work",
+        "First, grain.\n|Second, oil.",
+        "The treaty was signed by President\nAndersen and the envoy of the Holy\nSee on Friday.",
+    ]);
+}
+
+#[test]
+fn sentences_lie_in_their_paragraphs() {
+    let text = "Peace\n\nIt ended. All left.";
+    let paragraphs = [
+        Paragraph {
+            span: Span::new(0, 5),
+            zone: Zone::Title,
+        },
+        Paragraph {
+            span: Span::new(7, text.len()),
+            zone: Zone::Body,
+        },
+    ];
+    let found = sentences(text, &paragraphs);
+    let seen: Vec<_> = found
+        .iter()
+        .map(|s| (s.span.of(text), s.paragraph, s.zone))
+        .collect();
+    let expected = [
+        ("Peace", 0, Zone::Title),
+        ("It ended.", 1, Zone::Body),
+        ("All left.", 1, Zone::Body),
+    ];
+    assert_eq!(seen, expected);
+}
+
+/// Every text of up to five characters of an alphabet that holds each kind of mark.
+#[test]
+fn every_character_is_in_one_sentence() {
+    const ALPHABET: [&str; 14] = [
+        ".", "?", "…", "。", "\"", "”", "[", ")", "1", "a", "É", " ", "\u{a0}", "\n",
+    ];
+    for length in 0_u32..=5 {
+        for number in 0..ALPHABET.len().pow(length) {
+            let digits =
+                (0..length).map(|place| number / ALPHABET.len().pow(place) % ALPHABET.len());
+            assert_covers(&digits.map(|digit| ALPHABET[digit]).collect::<String>());
+        }
+    }
+}
+
+/// Sentences are trimmed, in order, not empty, and leave out white space alone.
+fn assert_covers(text: &str) {
+    let mut end = 0;
+    split(text, |span| {
+        assert!(
+            text[end..span.start].trim().is_empty(),
+            "{text:?} loses text before {span:?}"
+        );
+        assert!(
+            !span.is_empty() && span.trim(text) == span,
+            "{text:?} has {span:?}"
+        );
+        end = span.end;
+    });
+    assert!(text[end..].trim().is_empty(), "{text:?} loses its end");
+}
+
+#[test]
+fn word_lists_are_sorted() {
+    for list in words::LISTS {
+        assert!(list.is_sorted(), "{list:?}");
+    }
+}
+
+#[test]
+fn time_grows_with_length_alone() {
+    let pieces = [
+        "word ", "Mr. ", "a.", "! (", "...  ", ".[1]", "x\n", "?\" A", "((", "1. ", "!)",
+    ];
+    for piece in pieces {
+        let text = format!("!{}{}", " ".repeat(100_000), piece.repeat(100_000));
+        assert_covers(&text);
+    }
+}

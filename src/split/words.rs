@@ -1,0 +1,526 @@
+//! Knows abbreviations, the words that like to open a sentence, and the verbs of saying.
+
+/// What a full stop after an abbreviation means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Abbreviation {
+    /// Something always follows: "Mr.", "Gen.", "vs.", "e.g.".
+    Title,
+    /// Goes with the number after it: "No. 4", "Fig. 2", "pp. 7".
+    Numbered,
+    /// May close a sentence as well as stand inside one: "Inc.", "U.S.", "Jan.", an initial.
+    Sometimes,
+    /// Closes a sentence wherever a capital follows that is no weekday or time zone: "a.m.", "etc.".
+    Closing,
+}
+
+/// Longest word that is looked at, in characters.
+const LONGEST: usize = 24;
+
+/// Titles, ranks and link words, which something always follows.
+const TITLE: &[&str] = &[
+    "Adm", "Admin", "Ald", "Amb", "Assemb", "Asst", "Attn", "Atty", "Bp", "Brig", "COL", "Capt",
+    "Cdr", "Cf", "Cllr", "Cmdr", "Col", "Comdr", "Commr", "Coun", "Cpl", "Cpt", "DR", "Def", "Det",
+    "Dr", "Drs", "E.g", "Eng", "Ens", "GEN", "GOV", "Gen", "Gens", "Gov", "Govs", "Hon", "I.e",
+    "Insp", "LT", "Lieut", "Lt", "MR", "MRS", "MS", "Maj", "Messrs", "Mgr", "Mlle", "Mme", "Mmes",
+    "Mr", "Mrs", "Ms", "Msgr", "P.S", "PROF", "Pfc", "Pres", "Prof", "Profs", "Pte", "Pvt", "REP",
+    "Rep", "Reps", "Rev", "Revs", "Rt", "SGT", "Sec", "Sen", "Sens", "Sgt", "Spc", "Sra", "Srta",
+    "Supt", "Treas", "Vs", "approx", "arr", "arrv", "attn", "ca", "cf", "e.g", "eg", "esp", "i.e",
+    "incl", "mr", "mrs", "prof", "sen", "v", "viz", "vs",
+];
+
+/// Words that a number follows.
+const NUMBERED: &[&str] = &[
+    "Abs", "App", "Art", "Arts", "Bk", "Ch", "Chap", "Cl", "Eq", "Eqs", "Ext", "Fig", "Figs", "NO",
+    "No", "Nos", "Nr", "Op", "PP", "Para", "Pg", "Ph", "Pp", "Pt", "Ref", "Refs", "Sect", "Tab",
+    "Tel", "Vol", "Vols", "art", "c", "ch", "chap", "cl", "eq", "ext", "fig", "figs", "n", "no",
+    "nos", "nr", "p", "para", "pg", "pp", "pt", "ref", "refs", "sec", "sect", "tel", "vol", "vols",
+];
+
+/// Firms, places, dates, degrees and measures, which stand at a sentence's end as well as inside.
+const SOMETIMES: &[&str] = &[
+    "A.D", "Ala", "Apr", "Apt", "Ariz", "Ark", "Assn", "Assoc", "Aug", "Aus", "Aust", "Ave",
+    "B.Sc", "Bd", "Bldg", "Blvd", "Bros", "CO", "CORP", "Calif", "Chron", "Cie", "Cir", "Co",
+    "Colo", "Comm", "Conn", "Corp", "Cos", "Ct", "D.Phil", "Dec", "Del", "Dem", "Dems", "Dept",
+    "Dist", "Div", "Eccl", "Ed.D", "Esq", "Est", "Feb", "Fla", "Fri", "Ft", "Ga", "Hist", "Hosp",
+    "Hwy", "INC", "Ill", "Inc", "Ind", "Inst", "Intl", "Jan", "Jr", "Jul", "Jun", "Kan", "Kans",
+    "Ky", "LTD", "La", "Ln", "Ltd", "M.Sc", "Mar", "Mass", "Md", "Mfg", "Mich", "Minn", "Miss",
+    "Mo", "Mon", "Mont", "Mt", "Mtn", "Mts", "N.B", "N.Dak", "N.Mex", "Natl", "Neb", "Nebr", "Nev",
+    "Nov", "Oct", "Okla", "Ont", "Ore", "Pa", "Penn", "Ph.D", "Ph.Ds", "Pharm.D", "Pkwy", "Pl",
+    "Plc", "Proc", "Prov", "Psy.D", "Pty", "Que", "Rd", "Rs", "S.Dak", "S.p.A", "Sask", "Sat",
+    "Sep", "Sept", "Sq", "Sr", "St", "Sta", "Ste", "Supp", "Tenn", "Tex", "Thess", "Thu", "Thur",
+    "Thurs", "Tpke", "Tue", "Tues", "Twp", "Univ", "Va", "Vt", "W.Va", "Wash", "Wed", "Wis",
+    "Wisc", "Wyo", "adj", "adv", "al", "anon", "assn", "assoc", "avg", "bros", "cm", "co", "corp",
+    "dept", "dist", "ed", "eds", "est", "ft", "gal", "gen", "govt", "hr", "hrs", "inc", "intl",
+    "jr", "kg", "km", "lb", "lbs", "lit", "ltd", "max", "mi", "min", "mins", "misc", "mo", "mos",
+    "mph", "natl", "orig", "oz", "pl", "plc", "pts", "rep", "resp", "rev", "sq", "sr", "st",
+    "temp", "tr", "trans", "univ", "yd", "yds", "yr", "yrs",
+];
+
+/// Abbreviations that rarely stand before a capital unless they end the sentence.
+const CLOSING: &[&str] = &["A.M", "ETC", "Etc", "P.M", "a.m", "etc", "p.m"];
+
+/// Words with a capital that follow a time of day within a sentence.
+const TIMES: &[&str] = &[
+    "AEDT",
+    "AEST",
+    "Alaska",
+    "Apr",
+    "April",
+    "Atlantic",
+    "Aug",
+    "August",
+    "BST",
+    "CDT",
+    "CEST",
+    "CET",
+    "CST",
+    "CT",
+    "Central",
+    "Dec",
+    "December",
+    "EAT",
+    "EDT",
+    "EEST",
+    "EET",
+    "EST",
+    "ET",
+    "Eastern",
+    "Feb",
+    "February",
+    "Fri",
+    "Friday",
+    "GMT",
+    "HKT",
+    "Hawaii",
+    "IST",
+    "JST",
+    "Jan",
+    "January",
+    "Jul",
+    "July",
+    "Jun",
+    "June",
+    "Local",
+    "MDT",
+    "MST",
+    "MT",
+    "Mar",
+    "March",
+    "May",
+    "Mon",
+    "Monday",
+    "Mountain",
+    "Nov",
+    "November",
+    "Oct",
+    "October",
+    "PDT",
+    "PKT",
+    "PST",
+    "PT",
+    "Pacific",
+    "SAST",
+    "SGT",
+    "Sat",
+    "Saturday",
+    "Sept",
+    "September",
+    "Sun",
+    "Sunday",
+    "Thu",
+    "Thurs",
+    "Thursday",
+    "Tue",
+    "Tues",
+    "Tuesday",
+    "UTC",
+    "WAT",
+    "WIB",
+    "Wed",
+    "Wednesday",
+];
+
+/// Words that open sentences and hardly any name; small letters only.
+const STARTERS: &[&str] = &[
+    "a",
+    "about",
+    "according",
+    "additionally",
+    "after",
+    "again",
+    "against",
+    "all",
+    "along",
+    "also",
+    "although",
+    "amid",
+    "among",
+    "an",
+    "and",
+    "another",
+    "any",
+    "anyone",
+    "are",
+    "around",
+    "as",
+    "asked",
+    "at",
+    "because",
+    "before",
+    "both",
+    "but",
+    "by",
+    "can",
+    "could",
+    "critics",
+    "despite",
+    "did",
+    "do",
+    "does",
+    "during",
+    "each",
+    "earlier",
+    "either",
+    "even",
+    "eventually",
+    "every",
+    "everyone",
+    "everything",
+    "few",
+    "finally",
+    "following",
+    "for",
+    "former",
+    "from",
+    "further",
+    "furthermore",
+    "given",
+    "had",
+    "has",
+    "have",
+    "he",
+    "hence",
+    "her",
+    "here",
+    "his",
+    "how",
+    "however",
+    "i",
+    "if",
+    "in",
+    "indeed",
+    "instead",
+    "is",
+    "it",
+    "its",
+    "last",
+    "later",
+    "let",
+    "like",
+    "many",
+    "maybe",
+    "meanwhile",
+    "moreover",
+    "much",
+    "my",
+    "neither",
+    "never",
+    "nevertheless",
+    "no",
+    "nobody",
+    "none",
+    "nonetheless",
+    "nor",
+    "not",
+    "nothing",
+    "now",
+    "of",
+    "officials",
+    "on",
+    "once",
+    "one",
+    "only",
+    "or",
+    "other",
+    "others",
+    "otherwise",
+    "our",
+    "over",
+    "people",
+    "perhaps",
+    "please",
+    "rather",
+    "recently",
+    "several",
+    "she",
+    "should",
+    "similarly",
+    "since",
+    "so",
+    "some",
+    "someone",
+    "sometimes",
+    "soon",
+    "still",
+    "such",
+    "than",
+    "that",
+    "the",
+    "their",
+    "them",
+    "then",
+    "there",
+    "thereafter",
+    "therefore",
+    "these",
+    "they",
+    "this",
+    "those",
+    "though",
+    "through",
+    "throughout",
+    "thus",
+    "to",
+    "today",
+    "together",
+    "tomorrow",
+    "too",
+    "two",
+    "under",
+    "unfortunately",
+    "unless",
+    "unlike",
+    "until",
+    "upon",
+    "was",
+    "we",
+    "well",
+    "were",
+    "what",
+    "whatever",
+    "when",
+    "whenever",
+    "where",
+    "whereas",
+    "whether",
+    "which",
+    "while",
+    "who",
+    "whose",
+    "why",
+    "with",
+    "within",
+    "without",
+    "would",
+    "yes",
+    "yesterday",
+    "yet",
+    "you",
+    "your",
+];
+
+/// Verbs that follow the name of who says what was quoted.
+const SAYING: &[&str] = &[
+    "added",
+    "adds",
+    "admitted",
+    "agreed",
+    "announced",
+    "answered",
+    "argued",
+    "argues",
+    "asked",
+    "asks",
+    "barked",
+    "began",
+    "bellowed",
+    "boasted",
+    "boomed",
+    "called",
+    "chanted",
+    "chimed",
+    "claimed",
+    "commented",
+    "complained",
+    "concluded",
+    "confided",
+    "continued",
+    "countered",
+    "cried",
+    "cries",
+    "declared",
+    "demanded",
+    "exclaimed",
+    "exclaims",
+    "explained",
+    "gushed",
+    "hissed",
+    "inquired",
+    "insisted",
+    "interjected",
+    "joked",
+    "jokes",
+    "lamented",
+    "laughed",
+    "marveled",
+    "marvels",
+    "moaned",
+    "murmured",
+    "mused",
+    "muttered",
+    "noted",
+    "objects",
+    "observed",
+    "pleaded",
+    "promised",
+    "quipped",
+    "recalled",
+    "remarked",
+    "remembered",
+    "repeated",
+    "replied",
+    "replies",
+    "responded",
+    "responds",
+    "retorted",
+    "roared",
+    "said",
+    "sang",
+    "says",
+    "scoffed",
+    "screamed",
+    "shouted",
+    "shouts",
+    "shrieked",
+    "sighed",
+    "snapped",
+    "sobbed",
+    "squealed",
+    "stammered",
+    "suggested",
+    "taunted",
+    "tells",
+    "thought",
+    "thundered",
+    "told",
+    "tweeted",
+    "urged",
+    "wailed",
+    "warned",
+    "whispered",
+    "wondered",
+    "wonders",
+    "writes",
+    "wrote",
+    "yelled",
+    "yells",
+];
+
+/// Every list above: each is searched by halving, so each must be sorted.
+#[cfg(test)]
+pub(super) const LISTS: [&[&str]; 7] =
+    [TITLE, NUMBERED, SOMETIMES, CLOSING, TIMES, STARTERS, SAYING];
+
+/// The word at the end of `before`, its inner full stops and apostrophes included; empty where another mark
+/// stands there, `None` where the word is too long to be one we know.
+pub(super) fn last_word(before: &str) -> Option<&str> {
+    let part = |c: &char| c.is_alphanumeric() || ".'’".contains(*c);
+    let letters = before.chars().rev().take(LONGEST + 1).take_while(part);
+    let (count, len) = letters.fold((0, 0), |(count, len), c| (count + 1, len + c.len_utf8()));
+    let word = &before[before.len() - len..];
+    (count <= LONGEST).then(|| word.trim_start_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// The letters at the start of `text`, no more than a word has that we know.
+pub(super) fn first(text: &str) -> &str {
+    let len = text
+        .chars()
+        .take(LONGEST)
+        .take_while(|c| c.is_alphabetic())
+        .map(char::len_utf8)
+        .sum();
+    &text[..len]
+}
+
+/// What `word` abbreviates, where it does; it is the last word of `before`.
+pub(super) fn abbreviation(word: &str, before: &str) -> Option<Abbreviation> {
+    let is_in = |list: &[&str]| list.binary_search(&word).is_ok();
+    if is_in(TITLE) {
+        Some(Abbreviation::Title)
+    } else if is_in(NUMBERED) {
+        Some(Abbreviation::Numbered)
+    } else if is_in(CLOSING) {
+        Some(Abbreviation::Closing)
+    } else if is_in(SOMETIMES) || is_dotted(word) || is_initial(word, before) {
+        Some(Abbreviation::Sometimes)
+    } else {
+        None
+    }
+}
+
+/// Whether `word` is letters with full stops between: "U.S", "J.K".
+fn is_dotted(word: &str) -> bool {
+    let mut parts = word.split('.');
+    let single = |part: &str| part.chars().count() == 1 && part.chars().all(char::is_alphabetic);
+    word.contains('.') && parts.all(single)
+}
+
+/// Whether `word` is a single letter, as a name's initial is, and not the pronoun.
+fn is_initial(word: &str, before: &str) -> bool {
+    let mut letters = word.chars();
+    let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
+    single && !(word == "I" && follows_small_word(before))
+}
+
+/// Whether the last word but one of `before` is in small letters.
+fn follows_small_word(before: &str) -> bool {
+    let lead = before.trim_end_matches(char::is_alphabetic).trim_end();
+    last_word(lead).is_some_and(|word| word.starts_with(char::is_lowercase))
+}
+
+/// Whether `lead` is a caption's first word, which a number follows: "Figure 2."
+pub(super) fn takes_number(lead: &str) -> bool {
+    matches!(
+        lead,
+        "Appendix"
+            | "Box"
+            | "Chapter"
+            | "Chart"
+            | "Exhibit"
+            | "Fig."
+            | "Figure"
+            | "Graph"
+            | "Map"
+            | "Table"
+    )
+}
+
+/// Whether `word` has small letters only, three or more.
+pub(super) fn is_plain(word: &str) -> bool {
+    word.len() > 2 && word.chars().all(char::is_lowercase)
+}
+
+/// Whether `word` is a Roman number.
+pub(super) fn is_roman(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|byte| b"IVXLC".contains(&byte))
+}
+
+/// Whether `word` opens sentences but hardly any name.
+pub(super) fn is_starter(word: &str) -> bool {
+    let small = |known: &&str| {
+        known
+            .bytes()
+            .cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()))
+    };
+    STARTERS.binary_search_by(small).is_ok()
+}
+
+/// Whether `word` goes on with a time of day: a weekday, a month, a time zone.
+pub(super) fn goes_with_time(word: &str) -> bool {
+    TIMES.binary_search(&word).is_ok()
+}
+
+/// Whether `word` is a verb of saying.
+pub(super) fn is_saying(word: &str) -> bool {
+    SAYING.binary_search(&word).is_ok()
+}

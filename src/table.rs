@@ -1,0 +1,531 @@
+//! Every table and every column, declared once: row types, the codebook's texts, and how a value becomes a cell.
+
+use std::borrow::Cow;
+
+use jiff::Timestamp;
+
+use crate::article::{Severity, Zone};
+use crate::label::{Label, Stance};
+
+/// The type of a column, the same in CSV, Parquet and the codebook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// UTF-8 text.
+    Text,
+    /// A 64-bit whole number.
+    Integer,
+    /// A 64-bit real number, rounded to 4 decimals.
+    Real,
+    /// A moment in UTC: milliseconds in Parquet, ISO 8601 in CSV.
+    Time,
+}
+
+impl Kind {
+    /// Its name in the codebook.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Integer => "integer",
+            Self::Real => "real",
+            Self::Time => "time",
+        }
+    }
+}
+
+/// What is known of a column before any row exists.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its name in both formats.
+    pub name: &'static str,
+    /// Its type.
+    pub kind: Kind,
+    /// Whether a cell may be empty.
+    pub nullable: bool,
+    /// The values that it may take, where they are few and fixed.
+    pub values: &'static [&'static str],
+    /// What it says, a sentence or two.
+    pub doc: &'static str,
+}
+
+/// What is known of a table before any row exists.
+#[derive(Debug, Clone, Copy)]
+pub struct Table {
+    /// Its name, and that of its files.
+    pub name: &'static str,
+    /// What a row is.
+    pub doc: &'static str,
+    /// The columns that together name a row.
+    pub key: &'static [&'static str],
+    /// Its columns in order.
+    pub columns: &'static [Column],
+}
+
+/// One cell; `None` is a null, an empty cell in CSV.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value<'a> {
+    /// Of a [`Kind::Text`] column.
+    Text(Option<Cow<'a, str>>),
+    /// Of a [`Kind::Integer`] column.
+    Integer(Option<i64>),
+    /// Of a [`Kind::Real`] column.
+    Real(Option<f64>),
+    /// Of a [`Kind::Time`] column.
+    Time(Option<Timestamp>),
+}
+
+impl Value<'_> {
+    /// The cell in CSV.
+    #[must_use]
+    pub fn csv(&self) -> Cow<'_, str> {
+        match self {
+            Self::Text(v) => v.as_deref().unwrap_or_default().into(),
+            Self::Integer(v) => v.map_or_else(String::new, |v| v.to_string()).into(),
+            Self::Real(v) => v.map_or_else(String::new, |v| v.to_string()).into(),
+            Self::Time(v) => v.map_or_else(String::new, |v| v.to_string()).into(),
+        }
+    }
+}
+
+/// A row type of one of the tables.
+pub trait Row {
+    /// The table that it is a row of.
+    const TABLE: Table;
+
+    /// Its cells, in the order of the table's columns.
+    fn values(&self) -> Vec<Value<'_>>;
+}
+
+/// A type that can stand in a cell.
+trait Cell {
+    const KIND: Kind;
+    const NULLABLE: bool = false;
+    const VALUES: &'static [&'static str] = &[];
+
+    fn value(&self) -> Value<'_>;
+}
+
+impl Cell for String {
+    const KIND: Kind = Kind::Text;
+
+    fn value(&self) -> Value<'_> {
+        Value::Text(Some(self.as_str().into()))
+    }
+}
+
+impl Cell for usize {
+    const KIND: Kind = Kind::Integer;
+
+    fn value(&self) -> Value<'_> {
+        Value::Integer(i64::try_from(*self).ok())
+    }
+}
+
+impl Cell for Timestamp {
+    const KIND: Kind = Kind::Time;
+
+    fn value(&self) -> Value<'_> {
+        Value::Time(Some(*self))
+    }
+}
+
+/// A probability or a score: a real number rounded to 4 decimals, here and nowhere else.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
+pub struct Rounded(f64);
+
+impl Rounded {
+    /// Round to 4 decimals; minus zero becomes zero.
+    #[must_use]
+    pub fn new(value: f64) -> Self {
+        Self((value * 1e4).round() / 1e4 + 0.0)
+    }
+
+    /// The rounded number.
+    #[must_use]
+    pub const fn get(self) -> f64 {
+        self.0
+    }
+}
+
+impl Cell for Rounded {
+    const KIND: Kind = Kind::Real;
+
+    fn value(&self) -> Value<'_> {
+        Value::Real(Some(self.0))
+    }
+}
+
+impl<T: Cell> Cell for Option<T> {
+    const KIND: Kind = T::KIND;
+    const NULLABLE: bool = true;
+    const VALUES: &'static [&'static str] = T::VALUES;
+
+    fn value(&self) -> Value<'_> {
+        match (self, T::KIND) {
+            (Some(value), _) => value.value(),
+            (None, Kind::Text) => Value::Text(None),
+            (None, Kind::Integer) => Value::Integer(None),
+            (None, Kind::Real) => Value::Real(None),
+            (None, Kind::Time) => Value::Time(None),
+        }
+    }
+}
+
+/// Names for the variants of an enum that stands in a column.
+macro_rules! named {
+    ($($type:ident { $($variant:ident = $name:literal),+ $(,)? })+) => {$(
+        impl $type {
+            /// Every variant, in the order of the codebook.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// Its name in the tables.
+            #[must_use]
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+
+        impl Cell for $type {
+            const KIND: Kind = Kind::Text;
+            const VALUES: &'static [&'static str] = &[$($name),+];
+
+            fn value(&self) -> Value<'_> {
+                Value::Text(Some(self.name().into()))
+            }
+        }
+    )+};
+}
+
+/// Who holds a stance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Holder {
+    /// Who wrote the article.
+    Author,
+}
+
+named! {
+    Zone {
+        Title = "title", Byline = "byline", Heading = "heading", Body = "body", Quote = "quote",
+        Caption = "caption", Bio = "bio", Boilerplate = "boilerplate",
+    }
+    Label {
+        Person = "Person", Organization = "Organization", Location = "Location", Norp = "NORP",
+        Date = "Date", Misc = "Misc", Money = "Money", Facility = "Facility", Product = "Product",
+    }
+    Stance { Against = "against", Neutral = "neutral", Favor = "favor" }
+    Holder { Author = "author" }
+    Severity { Error = "error", Warning = "warning" }
+}
+
+/// A row type from a table's name, key and columns; the doc comments become the codebook.
+macro_rules! tables {
+    ($(
+        $(#[doc = $table_doc:literal])+
+        $name:ident: $row:ident [$($key:ident),+] {
+            $($(#[doc = $doc:literal])+ $column:ident: $type:ty,)+
+        }
+    )+) => {
+        $(
+            $(#[doc = $table_doc])+
+            #[derive(Debug, Clone, PartialEq)]
+            pub struct $row {
+                $($(#[doc = $doc])+ pub $column: $type,)+
+            }
+
+            impl Row for $row {
+                const TABLE: Table = Table {
+                    name: stringify!($name),
+                    doc: concat!($($table_doc, "\n"),+),
+                    key: &[$(stringify!($key)),+],
+                    columns: &[$(Column {
+                        name: stringify!($column),
+                        kind: <$type as Cell>::KIND,
+                        nullable: <$type as Cell>::NULLABLE,
+                        values: <$type as Cell>::VALUES,
+                        doc: concat!($($doc, "\n"),+),
+                    }),+],
+                };
+
+                fn values(&self) -> Vec<Value<'_>> {
+                    vec![$(self.$column.value()),+]
+                }
+            }
+        )+
+
+        /// Every table, in the order of the codebook.
+        pub const TABLES: &[Table] = &[$(<$row as Row>::TABLE),+];
+    };
+}
+
+tables! {
+    /// One row an article.
+    documents: DocumentRow [doc_id] {
+        /// First 16 hexadecimal digits of the text's SHA-256; a further copy of the same text in one build ends in `-2`, `-3` and so on.
+        doc_id: String,
+        /// Path of the file, followed by `#` and the record's number where the file holds several articles.
+        source: String,
+        /// SHA-256 of `text` in UTF-8.
+        sha256: String,
+        /// Headline: the title field, or a first line that looks like one.
+        title: Option<String>,
+        /// Author: the author field, the byline or the note about the author; several are parted by `; `.
+        author: Option<String>,
+        /// Publisher, where the input names it.
+        publisher: Option<String>,
+        /// When it was published, where the input says so; a date without a time is midnight UTC.
+        published_at: Option<Timestamp>,
+        /// Address, where the input names it.
+        url: Option<String>,
+        /// Language, where the input names it.
+        language: Option<String>,
+        /// The text that every offset of this document counts in; line ends are `\n`.
+        text: String,
+        /// Number of paragraphs, of every zone.
+        n_paragraphs: usize,
+        /// Number of sentences, of every zone.
+        n_sentences: usize,
+        /// Number of words: runs of characters between white space that hold a letter or a digit.
+        n_words: usize,
+        /// `doc_id` of the first document of this build with the same text; empty in that first one.
+        duplicate_of: Option<String>,
+    }
+    /// One row a sentence, of every zone.
+    sentences: SentenceRow [sentence_id] {
+        /// `doc_id` and the sentence's number from 1, as in `<doc_id>-0007`.
+        sentence_id: String,
+        /// The document.
+        doc_id: String,
+        /// The sentence's number in the document, from 1.
+        index: usize,
+        /// The paragraph's number in the document, from 1.
+        paragraph: usize,
+        /// What the paragraph is. Stances are taken from `title`, `body` and `quote` alone.
+        zone: Zone,
+        /// First code point, counted in the document's `text` from 0.
+        start: usize,
+        /// One past the last code point.
+        end: usize,
+        /// The sentence: `text[start:end]` of the document.
+        text: String,
+        /// Number of words, as in `documents`.
+        n_words: usize,
+    }
+    /// One row an entity: all mentions with the same label and canonical name, in all documents.
+    entities: EntityRow [entity_id] {
+        /// Label and canonical name, as in `person/vladimir-putin`.
+        entity_id: String,
+        /// Canonical name: the fullest form in an article; across articles the most frequent of these.
+        name: String,
+        /// What it is.
+        label: Label,
+        /// Other forms that it was mentioned by, in alphabetical order, parted by `; `.
+        aliases: Option<String>,
+        /// Number of mentions.
+        n_mentions: usize,
+        /// Number of documents with a mention.
+        n_documents: usize,
+    }
+    /// One row a mention of an entity in a text.
+    mentions: MentionRow [mention_id] {
+        /// Sentence and the mention's number in it, as in `<doc_id>-0007-m02`.
+        mention_id: String,
+        /// The document.
+        doc_id: String,
+        /// The sentence; its zone is the mention's.
+        sentence_id: String,
+        /// The entity that it is resolved to.
+        entity_id: String,
+        /// First code point, counted in the document's `text` from 0.
+        start: usize,
+        /// One past the last code point.
+        end: usize,
+        /// The mention: `text[start:end]` of the document.
+        text: String,
+        /// What it is.
+        label: Label,
+        /// How sure the model is of label and borders: the geometric mean of its words' probabilities.
+        confidence: Rounded,
+    }
+    /// One row a stance: how a sentence, in the voice of its holder, stands towards one mention in it.
+    stances: StanceRow [stance_id] {
+        /// Sentence and the stance's number in it, as in `<doc_id>-0007-s02`.
+        stance_id: String,
+        /// The document.
+        doc_id: String,
+        /// The sentence.
+        sentence_id: String,
+        /// Whose stance it is: `author` for the voice of the article, which here includes whom it quotes.
+        holder: Holder,
+        /// The holder as an entity; empty where the author is not mentioned by name.
+        holder_entity_id: Option<String>,
+        /// The holder's name: the document's author; empty where unknown.
+        holder_text: Option<String>,
+        /// The entity that the stance is about.
+        target_entity_id: String,
+        /// The mention that the stance is about.
+        target_mention_id: String,
+        /// The stance with the largest probability.
+        stance: Stance,
+        /// Probability that the sentence is against the target.
+        p_against: Rounded,
+        /// Probability that it is neither for nor against.
+        p_neutral: Rounded,
+        /// Probability that it is in favour of the target.
+        p_favor: Rounded,
+    }
+    /// One row a document, holder and target: the stances of its sentences taken together.
+    document_stances: DocumentStanceRow [doc_id, holder, holder_entity_id, target_entity_id] {
+        /// The document.
+        doc_id: String,
+        /// Whose stance it is.
+        holder: Holder,
+        /// The holder as an entity; empty where the author is not mentioned by name.
+        holder_entity_id: Option<String>,
+        /// The entity that the stance is about.
+        target_entity_id: String,
+        /// Number of sentences that mention the target. Several mentions in one sentence are averaged first.
+        n_sentences: usize,
+        /// Sentences that are against it.
+        n_against: usize,
+        /// Sentences that are neutral.
+        n_neutral: usize,
+        /// Sentences that are in favour of it.
+        n_favor: usize,
+        /// Mean of `p_favor - p_against` over the sentences, from -1 to 1.
+        score: Rounded,
+        /// Lower end of the score's 95 % bootstrap interval over sentences; empty with a single sentence.
+        score_low: Option<Rounded>,
+        /// Upper end of that interval.
+        score_high: Option<Rounded>,
+        /// The stance with the largest mean probability.
+        stance: Stance,
+    }
+    /// One row a problem: an article that could not be read, or something about one that deserves a look.
+    issues: IssueRow [issue_id] {
+        /// The problem's number, from `issue-0001`.
+        issue_id: String,
+        /// The file, and the record in it.
+        source: String,
+        /// The document; empty where the article is not in the tables.
+        doc_id: Option<String>,
+        /// The stage that saw it.
+        stage: String,
+        /// `error`: the article is not in the tables; `warning`: it is.
+        severity: Severity,
+        /// What is wrong.
+        message: String,
+        /// What to do about it.
+        hint: String,
+    }
+}
+
+/// Turns byte offsets of one text into offsets in code points.
+///
+/// It keeps one count every [`CodePoints::STEP`] bytes, so a look-up is a short scan, however long the text.
+#[derive(Debug)]
+pub struct CodePoints<'a> {
+    text: &'a str,
+    counts: Vec<usize>,
+}
+
+impl<'a> CodePoints<'a> {
+    const STEP: usize = 256;
+
+    /// Count once through the text.
+    #[must_use]
+    pub fn of(text: &'a str) -> Self {
+        if text.is_ascii() {
+            return Self {
+                text,
+                counts: Vec::new(),
+            };
+        }
+        let counts = text.as_bytes().chunks(Self::STEP).scan(0, |sum, chunk| {
+            let before = *sum;
+            *sum += starts(chunk);
+            Some(before)
+        });
+        Self {
+            text,
+            counts: counts.collect(),
+        }
+    }
+
+    /// The number of code points before byte `at`, which is on a character's border.
+    #[must_use]
+    pub fn before(&self, at: usize) -> usize {
+        if self.counts.is_empty() {
+            return at;
+        }
+        // The end of the text may open a step that has no count.
+        let step = (at / Self::STEP).min(self.counts.len() - 1);
+        self.counts[step] + starts(&self.text.as_bytes()[step * Self::STEP..at])
+    }
+}
+
+/// How many characters start in these bytes of UTF-8.
+fn starts(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .filter(|&&b| b & 0b1100_0000 != 0b1000_0000)
+        .count()
+}
+
+/// Number of words: runs of characters between white space that hold a letter or a digit.
+#[must_use]
+pub fn count_words(text: &str) -> usize {
+    text.split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .count()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn code_points_agree_with_counting(text in "(\\PC|[“”é\u{301}👩‍👩‍👧\n]){0,600}") {
+            let points = CodePoints::of(&text);
+            for (i, (at, _)) in text.char_indices().enumerate() {
+                prop_assert_eq!(points.before(at), i);
+            }
+            prop_assert_eq!(points.before(text.len()), text.chars().count());
+        }
+
+        #[test]
+        fn rounded_is_a_fixed_point(x in -1.0..1.0_f64) {
+            let once = Rounded::new(x);
+            prop_assert_eq!(Rounded::new(once.get()), once);
+            prop_assert!((once.get() - x).abs() <= 0.5e-4 + 1e-12);
+        }
+    }
+
+    #[test]
+    fn minus_zero_is_written_as_zero() {
+        assert_eq!(Rounded::new(-0.000_01).value().csv(), "0");
+    }
+
+    #[test]
+    fn keys_are_columns_and_columns_are_documented() {
+        for table in TABLES {
+            for key in table.key {
+                assert!(
+                    table.columns.iter().any(|c| c.name == *key),
+                    "{} has no {key}",
+                    table.name
+                );
+            }
+            for column in table.columns {
+                assert!(
+                    column.doc.trim().len() > 8,
+                    "{}.{} says nothing",
+                    table.name,
+                    column.name
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Reads who wrote an article off its byline, its date line, or the note about the author at its end.
+
+use super::look::Look;
+use super::names;
+
+/// What a byline starts with.
+#[rustfmt::skip]
+const OPENINGS: &[&str] = &[
+    "by", "by:", "written by", "written by:", "story by", "story by:", "reported by", "words by", "analysis by",
+    "opinion by", "commentary by", "report by", "text by", "author:", "authors:", "byline:",
+];
+/// Agencies that sign alone.
+const AGENCIES: &[&str] = &[
+    "reuters",
+    "afp",
+    "ap",
+    "xinhua",
+    "bloomberg",
+    "tass",
+    "ani",
+    "pti",
+    "ians",
+    "dpa",
+    "efe",
+];
+/// What a date line starts with.
+#[rustfmt::skip]
+const DATE_LABELS: &[&str] = &[
+    "published", "updated", "posted", "last updated", "last modified", "modified", "first published", "date",
+    "publication date", "created", "issued",
+];
+#[rustfmt::skip]
+const MONTHS: &[&str] = &[
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+];
+/// Words of a date line that are neither months nor numbers.
+#[rustfmt::skip]
+const DATE_WORDS: &[&str] = &[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed",
+    "thu", "thur", "thurs", "fri", "sat", "sun", "am", "pm", "a.m", "p.m", "est", "edt", "et", "gmt", "utc",
+    "bst", "cet", "ist", "pst", "pdt", "at", "on", "of", "updated", "published", "posted", "last", "modified",
+    "first", "st", "nd", "rd", "th", "t", "z", "h", "hrs",
+];
+/// What someone who signs an article does.
+#[rustfmt::skip]
+const ROLES: &[&str] = &[
+    "fellow", "professor", "editor", "author", "director", "reporter", "correspondent", "columnist", "analyst",
+    "host", "writer", "lecturer", "researcher", "scholar", "journalist", "contributor", "historian",
+    "economist", "adviser", "advisor", "strategist", "commentator", "founder", "coordinator", "academic",
+    "blogger", "essayist", "novelist", "broadcaster", "producer", "associate", "consultant", "expert",
+    "specialist", "candidate", "freelancer",
+];
+/// What such a person does, as a note says it.
+#[rustfmt::skip]
+const DOINGS: &[&str] = &[
+    "teaches", "covers", "writes", "reports", "edits", "hosts", "leads", "heads", "directs", "lectures",
+    "researches", "blogs", "tweets",
+];
+/// What a note without a name starts with.
+#[rustfmt::skip]
+const NAMELESS: &[&str] = &[
+    "about the author", "about the authors", "about the writer", "the author is", "the authors are",
+    "the writer is", "the writers are", "the author teaches", "the columnist is", "follow him on",
+    "follow her on", "follow them on", "you can follow him", "you can follow her", "he can be reached at",
+    "she can be reached at", "they can be reached at", "email the author", "e-mail the author",
+    "the author can be reached", "the writer can be reached", "he tweets", "she tweets", "they tweet",
+    "follow the author", "contact the author",
+];
+
+/// Reads a byline or date line; the names are empty where it names nobody.
+pub(super) fn read(look: &Look) -> Option<Vec<String>> {
+    if look.words > 30 || !look.is_whole() {
+        return None;
+    }
+    if is_date_line(look) {
+        return Some(Vec::new());
+    }
+    let after = after_opening(look)?;
+    match names::read(after) {
+        Some(found) if may_follow(found.rest) => Some(found.names),
+        Some(_) => None,
+        None => unnamed(after),
+    }
+}
+
+/// Reads "Jane Doe, Staff Writer" under a headline, or a lone name where a date line follows.
+pub(super) fn signed(look: &Look, dated: bool) -> Option<Vec<String>> {
+    if look.words > 16 || look.is_sentence() {
+        return None;
+    }
+    let found = names::read(look.text)?;
+    let rest = Look::new(found.rest);
+    let role = rest.words <= 8
+        && words(&rest.norm).any(|word| ROLES.contains(&word) || AGENCIES.contains(&word));
+    (role || dated && found.rest.trim().is_empty()).then_some(found.names)
+}
+
+/// Whether the line holds nothing but a date, with or without a label.
+pub(super) fn is_date_line(look: &Look) -> bool {
+    if look.words > 24 || !look.is_whole() {
+        return false;
+    }
+    let label = DATE_LABELS
+        .iter()
+        .filter(|label| look.starts_with(&[label]))
+        .max_by_key(|label| label.len());
+    let rest = label.map_or(look.norm.as_str(), |label| &look.norm[label.len()..]);
+    let (mut month, mut year, mut number) = (false, false, 0);
+    for word in words(rest) {
+        let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
+        if MONTHS.contains(&word) {
+            month = true;
+        } else if !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) {
+            year |= digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
+            number += 1;
+        } else if !DATE_WORDS.contains(&word) {
+            return false;
+        }
+    }
+    // A label vouches for a date without its year; without one, "May 2016" is the least.
+    year && (month || number >= 3) || label.is_some() && number > 0 && (month || number >= 2)
+}
+
+/// Reads a note about the author; the names are empty where it gives none.
+pub(super) fn note(look: &Look) -> Option<Vec<String>> {
+    if look.words > 130 || !look.is_whole() {
+        return None;
+    }
+    if look.starts_with(NAMELESS) {
+        let named = look
+            .text
+            .split_once(':')
+            .and_then(|(_, after)| names::read(after));
+        return Some(named.map_or_else(Vec::new, |found| found.names));
+    }
+    if let Some(found) = look.text.strip_prefix("Follow ").and_then(names::read) {
+        return Look::new(found.rest)
+            .has(&["on twitter", "on x", "on facebook"])
+            .then_some(found.names);
+    }
+    // Each sentence may be about one more author.
+    let mut sentences = sentences(look.text);
+    let first = subject(sentences.next()?)?;
+    Some(sentences.filter_map(subject).fold(first, |mut all, names| {
+        all.extend(names);
+        all
+    }))
+}
+
+/// Sentences as far as notes on authors need them: a stop after "J" or "Dr" parts nothing.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut start = 0;
+    let mut ends = text.match_indices(". ").filter(|(at, _)| {
+        let word = text[..*at].rsplit(|c: char| !c.is_alphanumeric()).next();
+        word.is_some_and(|word| word.chars().count() > 2)
+    });
+    std::iter::from_fn(move || {
+        let end = ends.next().map_or(text.len(), |(at, stop)| at + stop.len());
+        let sentence = &text[start..end];
+        start = end;
+        (!sentence.is_empty()).then_some(sentence)
+    })
+}
+
+/// Whom a sentence tells of, if it tells of someone who writes.
+fn subject(sentence: &str) -> Option<Vec<String>> {
+    let found = names::read(sentence).or_else(|| names::last_name(sentence))?;
+    is_about_author(found.rest).then_some(found.names)
+}
+
+/// Whether what follows a name tells of someone who writes: "is a fellow at …", "teaches …".
+fn is_about_author(rest: &str) -> bool {
+    let look = Look::new(rest);
+    let all: Vec<&str> = words(&look.norm).take(40).collect();
+    let Some(first) = all.first() else {
+        return false;
+    };
+    if DOINGS.contains(first) {
+        return true;
+    }
+    let verb = all
+        .iter()
+        .take(12)
+        .position(|word| matches!(*word, "is" | "are"));
+    verb.is_some_and(|at| {
+        let said = &all[at + 1..];
+        let article = said
+            .first()
+            .is_some_and(|word| matches!(*word, "a" | "an" | "the" | "both"));
+        let office = said.iter().take(14).any(|word| is_role(word));
+        (article || said.first().is_some_and(|word| is_role_start(word))) && office
+    })
+}
+
+fn is_role(word: &str) -> bool {
+    ROLES.contains(&word.trim_start_matches("co-").trim_end_matches('s'))
+}
+
+/// Offices that stand without an article: "is director of …", "is senior fellow at …".
+fn is_role_start(word: &str) -> bool {
+    is_role(word)
+        || matches!(
+            word,
+            "senior"
+                | "nonresident"
+                | "non-resident"
+                | "professor"
+                | "assistant"
+                | "deputy"
+                | "currently"
+        )
+}
+
+/// The text after "By", in the writer's own letters.
+fn after_opening<'a>(look: &Look<'a>) -> Option<&'a str> {
+    let opening = OPENINGS
+        .iter()
+        .filter(|opening| look.starts_with(&[opening]))
+        .max_by_key(|opening| opening.len())?;
+    let mut rest = look.text;
+    for _ in opening.split(' ') {
+        rest = rest.split_once([' ', '\t', '\n', '\u{a0}'])?.1.trim_start();
+    }
+    Some(rest)
+}
+
+/// Whether the words after the names leave it a byline and not a sentence.
+fn may_follow(rest: &str) -> bool {
+    let rest = rest.trim();
+    let look = Look::new(rest);
+    let parted = rest.is_empty()
+        || rest.starts_with(['|', ',', '-', '–', '—', '•', '·', '(', '/', '@', '.', ';'])
+        || rest.starts_with(char::is_uppercase)
+        || rest.starts_with(|c: char| c.is_ascii_digit())
+        || look.starts_with(&[
+            "in",
+            "for",
+            "of",
+            "at",
+            "with",
+            "special",
+            "published",
+            "updated",
+        ]);
+    // "By Jane Doe, Director of the Institute." closes with a full stop, and is no sentence.
+    let office = rest
+        .strip_prefix(',')
+        .is_some_and(|rest| rest.trim_start().starts_with(char::is_uppercase));
+    parted && look.words <= 18 && (look.words <= 6 || office || !look.ends_in_stop())
+}
+
+/// A byline without a person: an agency gives its name, "By our correspondent" gives none.
+fn unnamed(after: &str) -> Option<Vec<String>> {
+    let look = Look::new(after);
+    if look.words > 6 || look.is_sentence() && look.words > 2 {
+        return None;
+    }
+    if AGENCIES.contains(&look.bare()) {
+        return Some(vec![after.trim().to_owned()]);
+    }
+    let generic = [
+        "staff",
+        "correspondent",
+        "reporter",
+        "agencies",
+        "editor",
+        "desk",
+        "writer",
+        "associated press",
+    ];
+    let bylined = after.starts_with(char::is_uppercase) || look.starts_with(&["our", "a", "the"]);
+    (bylined && look.has(&generic)).then(Vec::new)
+}
+
+fn words(norm: &str) -> impl Iterator<Item = &str> {
+    norm.split(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | '|' | ':' | '/' | '(' | ')' | '"' | ';' | '•' | '·')
+    })
+    .flat_map(|word| {
+        // Dates part at hyphens, words do not.
+        let dated = word.starts_with(|c: char| c.is_ascii_digit());
+        word.split(move |c| dated && c == '-')
+    })
+    .map(|word| word.trim_matches(['.', '-', '\'']))
+    .filter(|word| !word.is_empty())
+}

@@ -1,0 +1,95 @@
+//! Tells a caption or a picture credit from a paragraph of the article.
+
+use super::look::Look;
+
+/// What a caption starts with.
+#[rustfmt::skip]
+const LABELS: &[&str] = &[
+    "image:", "images:", "image credit", "image source", "image courtesy", "photo:", "photos:", "photo credit",
+    "photo courtesy", "photo by", "photos by", "photograph by", "photography by", "photograph:", "picture:",
+    "pictures:", "picture by", "pictured:", "picture credit", "credit:", "credits:", "caption:", "file photo",
+    "file image", "file picture", "file -", "file:", "(photo", "(image", "(file photo", "[photo", "[image",
+    "illustration:", "illustration by", "infographic:", "graphic:", "cartoon:", "cover image", "featured image",
+    "header image", "photo -", "photo/", "image/", "video:",
+];
+/// What only a credit holds.
+#[rustfmt::skip]
+const CREDITS: &[&str] = &[
+    "ap photo", "file photo", "getty images", "gettyimages", "shutterstock", "via reuters", "via ap)",
+    "via afp", "via getty", "wikimedia commons", "photo by", "photos by", "photo:", "photo courtesy",
+    "image courtesy", "afp photo", "reuters/", "afp/", "ap/", "epa/", "/reuters", "/afp", "/ap", "/epa",
+    "/tass", "/xinhua", "photo credit", "istock", "unsplash", "/handout", "photo/", "/file", "file/", "image:",
+];
+/// What makes a credit of a short line without brackets.
+#[rustfmt::skip]
+const BARE_CREDITS: &[&str] = &[
+    "getty images", "reuters/", "/reuters", "afp/", "/afp", "ap photo", "shutterstock", "wikimedia commons",
+];
+/// Agencies that stand alone in square brackets under a picture.
+const BRACKETED: &[&str] = &[
+    "[reuters]",
+    "[afp]",
+    "[ap]",
+    "[epa]",
+    "[getty]",
+    "[al jazeera]",
+    "[anadolu]",
+];
+
+/// Most words of a caption.
+const LONGEST: usize = 90;
+
+/// Whether the paragraph is what stands under a picture.
+pub(super) fn is_caption(look: &Look) -> bool {
+    if !look.is_whole() || look.words > LONGEST {
+        return false;
+    }
+    LABELS
+        .iter()
+        .any(|label| starts_with_label(&look.norm, label))
+        || ends_in_credit(look)
+}
+
+/// "… earlier this month. Photo: Bloomberg".
+fn is_labelled_at_end(norm: &str) -> bool {
+    ["photo:", "photograph:", "picture:", "image:"]
+        .iter()
+        .any(|label| {
+            norm.rfind(label).is_some_and(|at| {
+                let parted = norm[..at].ends_with([' ', '(', '[']);
+                parted && norm[at..].split(' ').count() <= 5
+            })
+        })
+}
+
+fn starts_with_label(norm: &str, label: &str) -> bool {
+    let Some(rest) = norm.strip_prefix(label) else {
+        return false;
+    };
+    let labelled = label.ends_with([':', '-', '/']) || label.starts_with(['(', '[']);
+    // "Photo by" and its like are short; a sentence may start with such words too.
+    labelled && rest.len() < 500
+        || !rest.starts_with(char::is_alphanumeric) && rest.len() < 100 && !rest.ends_with('.')
+}
+
+/// Whether brackets at the end, or all of a short line, hold a picture credit.
+fn ends_in_credit(look: &Look) -> bool {
+    let norm = look.norm.trim_end_matches('.');
+    // A digest of news closes its entries with such brackets too, after more than one sentence.
+    if BRACKETED.iter().any(|agency| norm.ends_with(agency))
+        && !norm.contains(". ")
+        && look.words <= 30
+    {
+        return true;
+    }
+    if is_labelled_at_end(norm) {
+        return true;
+    }
+    let brackets = [('(', ')'), ('[', ']')].iter().find_map(|&(open, close)| {
+        let inside = norm.strip_suffix(close)?;
+        inside.rfind(open).map(|at| &norm[at..])
+    });
+    let holds = |credit: &str, marks: &[&str]| marks.iter().any(|mark| credit.contains(mark));
+    brackets.is_some_and(|credit| holds(credit, CREDITS))
+        || look.words <= 8 && !look.is_sentence() && holds(norm, BARE_CREDITS)
+}

@@ -1,0 +1,189 @@
+//! Turns Markdown into paragraphs, without the marks of headings, quotations and list items.
+
+use super::look::ends_sentence;
+use crate::article::{Paragraph, Span, Zone};
+
+/// A line of more bytes than this was not wrapped, so its end may be a paragraph's.
+const WRAPPED: usize = 160;
+/// Most lines that front matter is looked for in.
+const FRONT_MATTER: usize = 60;
+
+/// Parts the text. A `#` heading is a title so far, lower ones are headings, `>` is a quotation, an image
+/// and its text a caption, front matter boilerplate, and all else body.
+///
+/// A quotation of several lines keeps the `>` of the lines after its first, as a span has no holes.
+pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
+    let mut page = Parser {
+        text,
+        done: Vec::new(),
+        open: None,
+    };
+    let mut start = 0;
+    let mut front = front_matter_lines(text);
+    for raw in text.split('\n') {
+        let line = Span::new(start, start + raw.len());
+        if front > 0 {
+            front -= 1;
+            page.front_matter(line.trim(text));
+        } else {
+            page.line(line);
+        }
+        start += raw.len() + 1;
+    }
+    page.close();
+    page.done
+}
+
+/// How many lines at the start are front matter: settings between two rules.
+fn front_matter_lines(text: &str) -> usize {
+    let mut lines = text.split('\n').map(str::trim_end);
+    if lines.next() != Some("---") {
+        return 0;
+    }
+    lines
+        .take(FRONT_MATTER)
+        .position(|line| line == "---" || line == "...")
+        .map_or(0, |at| at + 2)
+}
+
+struct Parser<'a> {
+    text: &'a str,
+    done: Vec<Paragraph>,
+    open: Option<Paragraph>,
+}
+
+impl Parser<'_> {
+    fn close(&mut self) {
+        self.done.extend(self.open.take());
+    }
+
+    fn push(&mut self, span: Span, zone: Zone) {
+        self.close();
+        if !span.is_empty() {
+            self.done.push(Paragraph { span, zone });
+        }
+    }
+
+    fn front_matter(&mut self, span: Span) {
+        if !is_rule(span.of(self.text)) && span.of(self.text) != "..." {
+            self.push(span, Zone::Boilerplate);
+        }
+    }
+
+    /// Reads one line: what it opens, goes on with, or closes.
+    fn line(&mut self, whole: Span) {
+        let span = whole.trim(self.text);
+        let line = span.of(self.text);
+        if line.is_empty() {
+            self.close();
+        } else if let Some(zone) = underline(line).filter(|_| self.has_open_line()) {
+            if let Some(open) = &mut self.open {
+                open.zone = zone;
+            }
+            self.close();
+        } else if is_rule(line) {
+            self.close();
+        } else if let Some((level, inside)) = heading(line) {
+            let zone = if level == 1 {
+                Zone::Title
+            } else {
+                Zone::Heading
+            };
+            self.push(part(span, line, inside), zone);
+        } else if line.starts_with('>') {
+            self.quotation(whole, span);
+        } else if let Some(inside) = item(line) {
+            self.close();
+            self.add(whole, part(span, line, inside), Zone::Body);
+        } else if line.starts_with("![") && line.ends_with(')') {
+            self.push(span, Zone::Caption);
+        } else {
+            self.add(whole, span, Zone::Body);
+        }
+    }
+
+    /// Whether the open paragraph is one line of body, which an underline makes a heading.
+    fn has_open_line(&self) -> bool {
+        self.open
+            .is_some_and(|open| open.zone == Zone::Body && !open.span.of(self.text).contains('\n'))
+    }
+
+    fn quotation(&mut self, whole: Span, span: Span) {
+        let line = span.of(self.text);
+        let inside = line.trim_start_matches(|c: char| c == '>' || c.is_whitespace());
+        if inside.is_empty() {
+            return self.close();
+        }
+        if self.open.is_some_and(|open| open.zone != Zone::Quote) {
+            self.close();
+        }
+        self.add(whole, part(span, line, inside), Zone::Quote);
+        // Closing at a sentence's end keeps most inner marks out of the text.
+        if ends_sentence(inside) {
+            self.close();
+        }
+    }
+
+    /// Goes on with the open paragraph or opens one.
+    fn add(&mut self, whole: Span, span: Span, zone: Zone) {
+        match &mut self.open {
+            Some(open) => open.span.end = span.end,
+            None => self.open = Some(Paragraph { span, zone }),
+        }
+        let hard_break = whole.of(self.text).ends_with("  ");
+        let unwrapped = span.end - span.start > WRAPPED && ends_sentence(span.of(self.text));
+        if hard_break || unwrapped {
+            self.close();
+        }
+    }
+}
+
+/// The span of `inside`, a slice at the end of `line`, which lies at `span`; a heading may close with marks.
+fn part(span: Span, line: &str, inside: &str) -> Span {
+    let start = span.start + (inside.as_ptr() as usize - line.as_ptr() as usize);
+    Span::new(start, start + inside.len())
+}
+
+/// `===` or `---` under a line.
+fn underline(line: &str) -> Option<Zone> {
+    let only = |mark: char| line.len() >= 3 && line.chars().all(|c| c == mark);
+    if only('=') {
+        Some(Zone::Title)
+    } else if only('-') {
+        Some(Zone::Heading)
+    } else {
+        None
+    }
+}
+
+/// A line of three or more `-`, `*` or `_`.
+fn is_rule(line: &str) -> bool {
+    ['-', '*', '_'].iter().any(|&mark| {
+        line.chars().filter(|&c| c == mark).count() >= 3
+            && line.chars().all(|c| c == mark || c == ' ')
+    })
+}
+
+/// Level and text of a `#` heading.
+fn heading(line: &str) -> Option<(usize, &str)> {
+    let inside = line.trim_start_matches('#');
+    let level = line.len() - inside.len();
+    if !(1..=6).contains(&level) || !(inside.is_empty() || inside.starts_with([' ', '\t'])) {
+        return None;
+    }
+    Some((level, inside.trim_end_matches('#').trim()))
+}
+
+/// Text of a `-` or `*` item; a number stays in the text, and only opens a paragraph.
+fn item(line: &str) -> Option<&str> {
+    if let Some(inside) = line
+        .strip_prefix(['-', '*'])
+        .filter(|rest| rest.starts_with([' ', '\t']))
+    {
+        return Some(inside.trim_start());
+    }
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let digits = line.len() - rest.len();
+    ((1..=3).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") ")))
+        .then_some(line)
+}

@@ -1,0 +1,319 @@
+//! Turns an article's text into paragraphs, and says what each is: headline, byline, body, quotation, boilerplate.
+//!
+//! Precision comes first: a line of boilerplate left in the body costs a few sentences, a paragraph of body
+//! lost as boilerplate costs what the author said. What no rule is sure about is body.
+
+mod boilerplate;
+mod byline;
+mod caption;
+mod headline;
+mod look;
+mod markdown;
+mod names;
+mod plain;
+mod quote;
+#[cfg(test)]
+mod tests;
+
+use crate::article::{Article, Paragraph, Zone};
+use look::Look;
+
+/// How many paragraphs at the top may hold bylines, captions and the title's companions.
+const HEAD: usize = 10;
+/// How many paragraphs at the end are looked at as a whole; nothing before them is ever "the tail".
+const TAIL: usize = 40;
+
+/// What the zoner made of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zoned {
+    /// The paragraphs, in order, not overlapping.
+    pub paragraphs: Vec<Paragraph>,
+    /// The article's own title, else the headline that stands in the text.
+    pub title: Option<String>,
+    /// The article's own author, else who a byline or a biographical note names; several parted by `; `.
+    pub author: Option<String>,
+}
+
+/// Parts an article into paragraphs and zones.
+///
+/// `markdown` tells Markdown from plain text. Where the article comes with a title, its text's first
+/// paragraph is that title.
+#[must_use]
+pub fn zone(article: &Article, markdown: bool) -> Zoned {
+    let text = article.text.as_str();
+    let mut page = Page {
+        text,
+        paragraphs: if markdown {
+            markdown::paragraphs(text)
+        } else {
+            plain::paragraphs(text)
+        },
+        markdown,
+        authors: Vec::new(),
+    };
+    let title = page.find_title(article.title.as_deref());
+    page.mark_head();
+    page.mark_by_wording();
+    page.mark_links();
+    page.mark_tail();
+    page.mark_headings();
+    page.mark_quotes();
+    let found = (!page.authors.is_empty()).then(|| page.authors.join("; "));
+    Zoned {
+        paragraphs: page.paragraphs,
+        title,
+        author: article.author.clone().or(found),
+    }
+}
+
+/// A text and its paragraphs, while zones are being found. `Zone::Body` means not decided yet.
+struct Page<'a> {
+    text: &'a str,
+    paragraphs: Vec<Paragraph>,
+    markdown: bool,
+    authors: Vec<String>,
+}
+
+impl<'a> Page<'a> {
+    fn text_of(&self, index: usize) -> &'a str {
+        self.paragraphs[index].span.of(self.text)
+    }
+
+    fn look(&self, index: usize) -> Look<'a> {
+        Look::new(self.text_of(index))
+    }
+
+    fn zone(&self, index: usize) -> Option<Zone> {
+        self.paragraphs.get(index).map(|paragraph| paragraph.zone)
+    }
+
+    fn is_open(&self, index: usize) -> bool {
+        self.zone(index) == Some(Zone::Body)
+    }
+
+    fn set(&mut self, index: usize, zone: Zone) {
+        self.paragraphs[index].zone = zone;
+    }
+
+    /// Notes who wrote the article; a byline is better evidence than a note at the end, so the first wins.
+    fn credit(&mut self, authors: Vec<String>) {
+        if self.authors.is_empty() {
+            self.authors = authors;
+        }
+    }
+
+    /// Adds the author of one more note at the end: an article by two people has two notes.
+    fn credit_also(&mut self, authors: Vec<String>) {
+        for author in authors {
+            if !self.authors.contains(&author) {
+                self.authors.push(author);
+            }
+        }
+    }
+
+    /// Finds the headline, marks it, and demotes every other top heading of a Markdown text.
+    fn find_title(&mut self, given: Option<&str>) -> Option<String> {
+        let given = given.map(look::collapse).filter(|title| !title.is_empty());
+        let index = match &given {
+            Some(_) => (!self.paragraphs.is_empty()).then_some(0),
+            None => self.marked_title().or_else(|| self.plain_title()),
+        };
+        for (i, paragraph) in self.paragraphs.iter_mut().enumerate() {
+            if Some(i) == index {
+                paragraph.zone = Zone::Title;
+            } else if paragraph.zone == Zone::Title {
+                paragraph.zone = Zone::Heading;
+            }
+        }
+        given.or_else(|| index.map(|i| headline::clean(self.text_of(i))))
+    }
+
+    /// A Markdown `#` heading, if only a kicker or an image stands above it.
+    fn marked_title(&self) -> Option<usize> {
+        self.paragraphs
+            .iter()
+            .take(3)
+            .position(|paragraph| paragraph.zone == Zone::Title)
+    }
+
+    /// The first paragraph, or the second under a kicker such as "Opinion", if it looks like a headline.
+    fn plain_title(&mut self) -> Option<usize> {
+        let first = self
+            .paragraphs
+            .iter()
+            .position(|paragraph| paragraph.zone == Zone::Body)?;
+        let kicked = first == 0 && headline::is_kicker(&self.look(first));
+        let index = first + usize::from(kicked);
+        if index > HEAD || !self.is_open(index) || !self.starts_article(index) {
+            return None;
+        }
+        if kicked {
+            self.set(first, Zone::Boilerplate);
+        }
+        Some(index)
+    }
+
+    /// Whether the paragraph is a headline and has an article under it.
+    fn starts_article(&self, index: usize) -> bool {
+        let below = index + 1..self.paragraphs.len().min(index + 4);
+        let longer = below
+            .clone()
+            .any(|i| self.text_of(i).len() > self.text_of(index).len());
+        let byline = below
+            .clone()
+            .next()
+            .is_some_and(|i| byline::read(&self.look(i)).is_some());
+        headline::is_title(&self.look(index)) && !below.is_empty() && (longer || byline)
+    }
+
+    /// Marks bylines and date lines near the top.
+    fn mark_head(&mut self) {
+        for index in 0..self.paragraphs.len().min(HEAD) {
+            if !self.is_open(index) {
+                continue;
+            }
+            let look = self.look(index);
+            let after_title =
+                index > 0 && matches!(self.zone(index - 1), Some(Zone::Title | Zone::Byline));
+            let found = byline::read(&look).or_else(|| {
+                if after_title {
+                    byline::signed(&look, self.dated_below(index))
+                } else {
+                    None
+                }
+            });
+            if let Some(authors) = found {
+                self.set(index, Zone::Byline);
+                self.credit(authors);
+            }
+        }
+    }
+
+    /// Whether a byline stands right under the paragraph, so that a lone name there is the author's.
+    fn dated_below(&self, index: usize) -> bool {
+        index + 1 < self.paragraphs.len() && byline::is_date_line(&self.look(index + 1))
+    }
+
+    /// Marks captions and boilerplate whose wording is sure wherever it stands.
+    fn mark_by_wording(&mut self) {
+        for index in 0..self.paragraphs.len() {
+            if !self.is_open(index) {
+                continue;
+            }
+            let look = self.look(index);
+            // A note on an author may close with a disclaimer; the tail knows what to make of it.
+            if boilerplate::is_certain(&look) && byline::note(&look).is_none() {
+                self.set(index, Zone::Boilerplate);
+            } else if caption::is_caption(&look) {
+                self.set(index, Zone::Caption);
+            }
+        }
+    }
+
+    /// Marks the links that stand under "Further reading" and the like, as far as they look like links.
+    fn mark_links(&mut self) {
+        let mut left = 0;
+        for index in 0..self.paragraphs.len() {
+            match self.paragraphs[index].zone {
+                Zone::Boilerplate if boilerplate::heads_links(&self.look(index)) => left = 12,
+                Zone::Body | Zone::Heading if left > 0 && headline::is_link(&self.look(index)) => {
+                    self.set(index, Zone::Boilerplate);
+                    left -= 1;
+                }
+                _ => left = 0,
+            }
+        }
+    }
+
+    /// Walks up from the end over everything that is no article: notes on authors, appeals, credits.
+    ///
+    /// A pattern that is weak alone ("… is a nonprofit …") counts only in company of a sure one.
+    fn mark_tail(&mut self) {
+        let top = self.paragraphs.len().saturating_sub(TAIL).max(1);
+        let mut weak = Vec::new();
+        let mut sure = false;
+        let mut notes = Vec::new();
+        for index in (top..self.paragraphs.len()).rev() {
+            match self.paragraphs[index].zone {
+                Zone::Body => {}
+                Zone::Title | Zone::Quote => break,
+                zone => {
+                    sure |= zone == Zone::Boilerplate;
+                    continue;
+                }
+            }
+            let look = self.look(index);
+            if let Some(mut authors) = self.note_on_author(index, &look) {
+                self.set(index, Zone::Bio);
+                authors.retain(|name| names::is_full(name));
+                notes.push(authors);
+                sure = true;
+            } else if let Some(authors) = byline::read(&look) {
+                self.set(index, Zone::Byline);
+                notes.push(authors);
+            } else if boilerplate::is_tail(&look) {
+                self.set(index, Zone::Boilerplate);
+                sure = true;
+            } else if boilerplate::is_weak(&look) {
+                weak.push(index);
+            } else {
+                break;
+            }
+        }
+        if sure {
+            for index in weak {
+                self.set(index, Zone::Boilerplate);
+            }
+        }
+        if self.authors.is_empty() {
+            notes
+                .into_iter()
+                .rev()
+                .for_each(|authors| self.credit_also(authors));
+        }
+    }
+
+    /// Reads a biographical note. Whoever the body talks about is a source, not its author.
+    fn note_on_author(&self, index: usize, look: &Look) -> Option<Vec<String>> {
+        let authors = byline::note(look)?;
+        let above = &self.text[..self.paragraphs[index].span.start];
+        let known = |name: &String| {
+            self.authors.contains(name)
+                || !names::surname(name).is_some_and(|last| above.contains(last))
+        };
+        authors.iter().all(known).then_some(authors)
+    }
+
+    /// Marks short unpunctuated lines between paragraphs of body.
+    fn mark_headings(&mut self) {
+        for index in 1..self.paragraphs.len() {
+            if self.is_open(index) && self.is_heading(index) {
+                self.set(index, Zone::Heading);
+            }
+        }
+    }
+
+    fn is_heading(&self, index: usize) -> bool {
+        let look = self.look(index);
+        if self.markdown {
+            return headline::is_bold_line(self.text_of(index)) && headline::is_heading(&look);
+        }
+        let Some(Zone::Body) = self.zone(index + 1) else {
+            return false;
+        };
+        let next = self.look(index + 1);
+        let above = self.look(index - 1);
+        headline::is_heading(&look)
+            && next.is_sentence()
+            && next.words > look.words
+            && (above.is_sentence() || self.zone(index - 1) != Some(Zone::Body))
+    }
+
+    fn mark_quotes(&mut self) {
+        for index in 0..self.paragraphs.len() {
+            if self.is_open(index) && quote::is_quotation(self.text_of(index)) {
+                self.set(index, Zone::Quote);
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Reads persons' names off the front of a line.
+
+/// Small words inside names.
+#[rustfmt::skip]
+const PARTICLES: &[&str] = &[
+    "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
+    "al", "el", "bin", "ibn", "bint", "zu", "af", "y",
+];
+/// Capitalised words of bylines that are no names: offices, papers, days.
+#[rustfmt::skip]
+const NO_NAMES: &[&str] = &[
+    "staff", "writer", "writers", "correspondent", "correspondents", "reporter", "reporters", "editor",
+    "editors", "press", "associated", "reuters", "news", "newspaper", "bureau", "chief", "senior", "columnist",
+    "contributor", "contributing", "special", "university", "institute", "center", "centre", "council",
+    "agency", "agencies", "daily", "online", "desk", "service", "foundation", "association", "committee",
+    "ministry", "department", "party", "company", "corporation", "bank", "court", "commission", "organization",
+    "organisation", "union", "states", "republic", "kingdom", "nations", "government", "group", "team",
+    "school", "college", "museum", "hospital", "network", "international", "national", "global", "the", "this",
+    "that", "these", "there", "it", "he", "she", "they", "we", "our", "in", "on", "at", "for", "if", "but",
+    "and", "a", "an", "as", "when", "while", "afp", "ap", "published", "updated", "posted", "is", "monday",
+    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
+    "june", "july", "august", "september", "october", "november", "december", "photo", "image", "city",
+    "province", "act", "law", "street", "river", "north", "south", "east", "west", "central", "eastern",
+    "western", "northern", "southern", "new", "inc", "ltd", "llc", "limited", "airlines", "industries",
+    "alliance", "initiative", "project", "program", "programme", "society", "federation", "authority", "office",
+    "board", "forum", "coalition", "movement", "times", "post", "journal", "magazine", "tribune", "herald",
+    "gazette",
+];
+
+/// Names at the start of a text, and what follows them.
+pub(super) struct Names<'a> {
+    pub names: Vec<String>,
+    pub rest: &'a str,
+}
+
+/// Reads one name or several, joined by commas, "and" or "&".
+pub(super) fn read(text: &str) -> Option<Names<'_>> {
+    let (name, mut rest) = name(text)?;
+    let mut names = vec![name];
+    while let Some((name, after)) = join(rest).and_then(name_after) {
+        names.push(name);
+        rest = after;
+    }
+    Some(Names { names, rest })
+}
+
+/// Whether a name is whole enough to stand in a table: a first and a last name, not "Mr. Doe".
+pub(super) fn is_full(name: &str) -> bool {
+    let honorific = |word: &str| {
+        matches!(
+            word,
+            "Mr." | "Mrs." | "Ms." | "Dr." | "Prof." | "Mr" | "Mrs" | "Ms" | "Dr"
+        )
+    };
+    name.split(' ').filter(|word| !honorific(word)).count() >= 2
+}
+
+/// Reads a last name alone, as notes on authors use it.
+pub(super) fn last_name(text: &str) -> Option<Names<'_>> {
+    let (word, rest) = text.split_once(' ')?;
+    belongs(word, true).then(|| Names {
+        names: vec![word.to_owned()],
+        rest,
+    })
+}
+
+/// The last word of a name, if it is long enough to be looked for.
+pub(super) fn surname(name: &str) -> Option<&str> {
+    name.split(' ')
+        .rfind(|word| word.len() > 2 && !matches!(*word, "Jr." | "Sr." | "III"))
+}
+
+fn name_after(text: &str) -> Option<(String, &str)> {
+    name(text)
+}
+
+/// What follows a comma or "and" between two names.
+fn join(rest: &str) -> Option<&str> {
+    let rest = rest.trim_start();
+    let after_comma = rest.strip_prefix(',').map(str::trim_start);
+    let text = after_comma.unwrap_or(rest);
+    for and in ["and ", "AND ", "And ", "& ", "with "] {
+        if let Some(after) = text.strip_prefix(and) {
+            return Some(after.trim_start());
+        }
+    }
+    after_comma
+}
+
+/// One name of two to six words.
+fn name(text: &str) -> Option<(String, &str)> {
+    let mut words: Vec<&str> = Vec::new();
+    let mut rest = text.trim_start();
+    while words.len() < 6 {
+        let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+        let (word, closed) = bare_word(&rest[..end]);
+        if !belongs(word, words.is_empty()) {
+            break;
+        }
+        words.push(word);
+        if closed {
+            rest = &rest[word.len()..];
+            break;
+        }
+        rest = rest[end..].trim_start();
+    }
+    let capitals = words
+        .iter()
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .count();
+    let last_is_word = words
+        .last()
+        .is_some_and(|word| word.chars().count() > 1 && !PARTICLES.contains(word));
+    (capitals >= 2 && last_is_word).then(|| (words.join(" "), rest))
+}
+
+/// The word without punctuation after it, and whether that punctuation ends the name.
+fn bare_word(word: &str) -> (&str, bool) {
+    let bare = word.trim_end_matches([',', ';', ':', '|', ')', '(']);
+    // "J." and "Dr." are parts of names; "Doe." ends one.
+    let letters = bare.trim_end_matches('.');
+    let short = letters.chars().count() <= 2 || letters.contains('.');
+    let bare = if short { bare } else { letters };
+    (bare, bare.len() < word.len())
+}
+
+/// Whether a word can be part of a name.
+fn belongs(word: &str, first: bool) -> bool {
+    if word.is_empty() || word.len() > 40 || word.ends_with("'s") || word.ends_with("’s") {
+        return false;
+    }
+    let shaped = word
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‐'));
+    // "A." is an initial, "A" an article.
+    if !shaped || NO_NAMES.contains(&word.to_lowercase().as_str()) {
+        return false;
+    }
+    word.starts_with(char::is_uppercase)
+        || !first && (PARTICLES.contains(&word) || word.starts_with("al-"))
+}

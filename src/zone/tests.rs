@@ -1,0 +1,486 @@
+//! What the zoner promises: zones of whole articles of several shapes, and spans that lose nothing.
+
+use super::{Zoned, zone};
+use crate::article::{Article, Source, Zone};
+
+fn article(text: &str) -> Article {
+    Article {
+        source: Source {
+            path: "test.txt".to_owned(),
+            record: None,
+        },
+        text: text.to_owned(),
+        title: None,
+        author: None,
+        publisher: None,
+        published_at: None,
+        url: None,
+        language: None,
+    }
+}
+
+fn plain(text: &str) -> Zoned {
+    let zoned = zone(&article(text), false);
+    check_spans(text, &zoned, "");
+    zoned
+}
+
+fn markdown(text: &str) -> Zoned {
+    let zoned = zone(&article(text), true);
+    check_spans(text, &zoned, "#>-*=_.");
+    zoned
+}
+
+/// Spans are trimmed, in order, apart, and hold every character but white space and `marks`.
+fn check_spans(text: &str, zoned: &Zoned, marks: &str) {
+    let mut end = 0;
+    for paragraph in &zoned.paragraphs {
+        let span = paragraph.span;
+        assert!(
+            span.start >= end && !span.is_empty() && span.trim(text) == span,
+            "{span:?} of {text:?}"
+        );
+        check_gap(&text[end..span.start], marks);
+        end = span.end;
+    }
+    check_gap(&text[end..], marks);
+}
+
+fn check_gap(gap: &str, marks: &str) {
+    assert!(
+        gap.chars().all(|c| c.is_whitespace() || marks.contains(c)),
+        "lost: {gap:?}"
+    );
+}
+
+fn zones(zoned: &Zoned) -> Vec<Zone> {
+    zoned
+        .paragraphs
+        .iter()
+        .map(|paragraph| paragraph.zone)
+        .collect()
+}
+
+fn texts<'a>(text: &'a str, zoned: &Zoned, zone: Zone) -> Vec<&'a str> {
+    zoned
+        .paragraphs
+        .iter()
+        .filter(|paragraph| paragraph.zone == zone)
+        .map(|paragraph| paragraph.span.of(text))
+        .collect()
+}
+
+/// A sentence that nothing but body is made of.
+const BODY: &str = "The canal carried most of the oil that heated the homes of the continent, and everybody knew it.";
+
+const COMMENTARY: &str = "\
+Rivers are no borders: why the treaty failed
+
+Treaties about rivers fail when the people who drink from them are not asked, and this one is no exception.
+
+The ministry promised a dam in three years. It took eleven, and the valley paid for every one of them.
+
+The price of delay
+
+As the commission wrote in its last report: “No village was heard before the plans were drawn.” That alone
+should have stopped the work.
+
+“We were told to move, and then told to wait.
+
+“In the end we did both.”
+
+“The dam was a mistake,” the engineer said later. “We all knew it.”
+
+Marta Ellingsen is a senior fellow at the Harbour Institute for Water Policy and the author of two books on rivers.
+
+Further reading
+
+The dam that nobody asked for
+
+What the valley remembers
+
+The views expressed in Valley Notes are solely those of the authors and do not reflect those of the Institute.
+
+The Harbour Institute’s mission is to bring people who share a river to one table.
+
+Follow us on social media
+and support our work
+
+Image: Villagers carry furniture over the old bridge. (Jo Lind/Harbour Picture Service via REUTERS)";
+
+#[test]
+fn a_commentary_has_body_and_everything_around_it() {
+    use Zone::{Bio, Body, Boilerplate, Caption, Heading, Quote, Title};
+    let zoned = plain(COMMENTARY);
+    let tail = [
+        Bio,
+        Boilerplate,
+        Boilerplate,
+        Boilerplate,
+        Boilerplate,
+        Boilerplate,
+        Boilerplate,
+        Caption,
+    ];
+    let expected = [
+        &[Title, Body, Body, Heading, Body, Quote, Quote, Body][..],
+        &tail[..],
+    ]
+    .concat();
+    assert_eq!(zones(&zoned), expected);
+    assert_eq!(
+        zoned.title.as_deref(),
+        Some("Rivers are no borders: why the treaty failed")
+    );
+    assert_eq!(zoned.author.as_deref(), Some("Marta Ellingsen"));
+}
+
+#[test]
+fn a_wire_report_without_headline_is_body() {
+    let text = format!(
+        "LAKE TOWN (AP) — The ferry that sank on Monday had been reported unsafe twice, officials said.\n{BODY}\n\
+         “Nobody listened,” said Ole Brandt, who owns the pier. “Nobody ever does.”\n“It was only a matter of time.”"
+    );
+    let zoned = plain(&text);
+    assert_eq!(
+        zones(&zoned),
+        [Zone::Body, Zone::Body, Zone::Body, Zone::Quote]
+    );
+    assert_eq!((zoned.title, zoned.author), (None, None));
+}
+
+#[test]
+fn bylines_and_dates_stand_at_the_top() {
+    let cases = [
+        ("By Jane Doe", "Jane Doe"),
+        ("By JANE DOE and JOHN ROE", "JANE DOE; JOHN ROE"),
+        (
+            "Written by Jane Doe, John Roe and Ana de la Cruz",
+            "Jane Doe; John Roe; Ana de la Cruz",
+        ),
+        (
+            "By Jane A. Doe, Director of the Harbour Institute.",
+            "Jane A. Doe",
+        ),
+        ("By Jane Doe | November 12, 1956", "Jane Doe"),
+        ("Jane Doe, Staff Writer", "Jane Doe"),
+        ("By Reuters", "Reuters"),
+    ];
+    for (byline, author) in cases {
+        let text = format!(
+            "A headline about the canal\n\n{byline}\n\nPublished: 12 Nov. 1956, 10:30 am\n\n{BODY}\n\n{BODY}"
+        );
+        let zoned = plain(&text);
+        assert_eq!(
+            zones(&zoned),
+            [
+                Zone::Title,
+                Zone::Byline,
+                Zone::Byline,
+                Zone::Body,
+                Zone::Body
+            ],
+            "{byline}"
+        );
+        assert_eq!(zoned.author.as_deref(), Some(author));
+    }
+}
+
+#[test]
+fn sentences_that_look_like_bylines_are_body() {
+    for sentence in [
+        "By Friday the canal was closed.",
+        "By Jane Doe’s account the ministers never met.",
+        "November 12, 1956 was the day on which the fleet left.",
+        "Published reports say otherwise.",
+    ] {
+        let text = format!("A headline about the canal\n\n{sentence}\n\n{BODY}");
+        assert_eq!(
+            zones(&plain(&text)),
+            [Zone::Title, Zone::Body, Zone::Body],
+            "{sentence}"
+        );
+    }
+}
+
+#[test]
+fn what_the_file_says_comes_before_what_the_text_says() {
+    let text = format!("The given title.\n\nBy Jane Doe\n\n{BODY}");
+    let mut given = article(&text);
+    given.title = Some("The given title.".to_owned());
+    given.author = Some("John Roe".to_owned());
+    let zoned = zone(&given, false);
+    assert_eq!(zones(&zoned), [Zone::Title, Zone::Byline, Zone::Body]);
+    assert_eq!(zoned.title.as_deref(), Some("The given title."));
+    assert_eq!(zoned.author.as_deref(), Some("John Roe"));
+}
+
+#[test]
+fn a_source_at_the_end_is_no_author() {
+    let text = format!(
+        "A headline about the canal\n\nThe closure was “reckless”, Lena Moser told the paper.\n\n{BODY}\n\n\
+         Lena Moser is a professor of maritime law."
+    );
+    let zoned = plain(&text);
+    assert_eq!(
+        zones(&zoned),
+        [Zone::Title, Zone::Body, Zone::Body, Zone::Body]
+    );
+    assert_eq!(zoned.author, None);
+}
+
+#[test]
+fn two_notes_name_two_authors() {
+    let text = format!(
+        "A headline about the canal\n\n{BODY}\n\nDr. Jane Q. Doe teaches history. John Roe is a columnist at the Post.\n\n\
+         Ana de la Cruz, a former diplomat, is the director of the Quay Centre. Her opinions are her own and hers alone."
+    );
+    assert_eq!(
+        plain(&text).author.as_deref(),
+        Some("Dr. Jane Q. Doe; John Roe; Ana de la Cruz")
+    );
+}
+
+#[test]
+fn a_weak_pattern_alone_stays_body() {
+    let text = format!(
+        "A headline about the canal\n\n{BODY}\n\nThe Quay Centre is a nonprofit that runs four ferries."
+    );
+    assert_eq!(zones(&plain(&text)), [Zone::Title, Zone::Body, Zone::Body]);
+    let text = format!("{text}\n\n© 1956 Quay Press. All rights reserved.");
+    assert_eq!(
+        zones(&plain(&text))[2..],
+        [Zone::Boilerplate, Zone::Boilerplate]
+    );
+}
+
+#[test]
+fn notices_in_the_middle_are_boilerplate_and_body_goes_on() {
+    let text = format!(
+        "A headline about the canal\n\n{BODY}\n\nAdvertisement\n\n{BODY}\n\nRead more: The canal in maps\n\n{BODY}"
+    );
+    let zoned = plain(&text);
+    assert_eq!(
+        texts(&text, &zoned, Zone::Boilerplate),
+        ["Advertisement", "Read more: The canal in maps"]
+    );
+    assert_eq!(texts(&text, &zoned, Zone::Body), [BODY; 3]);
+}
+
+#[test]
+fn body_that_shares_words_with_notices_stays_body() {
+    for sentence in [
+        "Copyright law protects the charts, the court held in March.",
+        "Share prices fell when the canal closed, and they did not recover.",
+        "Advertisements for the crossing promised calm seas.",
+        "Related talks in Geneva went nowhere, the minister admitted.",
+        "Photographs of the wreck went round the world within a day.",
+        "Listen: nobody had asked the pilots, and nobody would.",
+        "The polls do not necessarily reflect what the towns on the bank think.",
+        "Their views were not those of the party, and the pilots said so.",
+        "Comments by the foreign minister did not help either.",
+    ] {
+        let text =
+            format!("A headline about the canal\n\n{BODY}\n\n{sentence}\n\n{BODY}\n\n{sentence}");
+        assert!(
+            zones(&plain(&text))[1..]
+                .iter()
+                .all(|&zone| zone == Zone::Body),
+            "{sentence}"
+        );
+    }
+}
+
+#[test]
+fn hard_wrapped_lines_are_one_paragraph() {
+    let text = "\
+The canal and the continent
+
+The canal carried most of the oil that heated the homes of the continent,
+and everybody knew it. When it closed, the queues at the filling stations
+grew by the hour. Ministers promised that there was enough for the winter.
+They were wrong about that, and they were wrong about much besides.
+
+Nobody had asked the pilots. They left within a week, and with them went
+the knowledge of a century: where the banks shift, and when to wait.";
+    let zoned = plain(text);
+    assert_eq!(zones(&zoned), [Zone::Title, Zone::Body, Zone::Body]);
+}
+
+#[test]
+fn indents_part_hard_wrapped_paragraphs() {
+    let text = "   The canal carried most of the oil that heated the homes of Europe,\n\
+                and everybody knew it, although nobody cared to say so in the year in\n\
+                question.\n   When it closed, the queues at the filling stations grew by the\n\
+                hour, and ministers promised that there was enough for the winter.";
+    assert_eq!(plain(text).paragraphs.len(), 2);
+}
+
+#[test]
+fn single_line_ends_are_paragraphs_where_nothing_is_wrapped() {
+    let text = [BODY; 4].join("\n");
+    assert_eq!(plain(&text).paragraphs.len(), 4);
+}
+
+#[test]
+fn markdown_marks_stay_outside() {
+    let text = "---\ntitle: x\n---\n\n# The canal\n\n*By Jane Doe*\n\nThe canal carried oil,\nand everybody knew it.\n\n\
+                ## What came next\n\n> Nobody asked\n> the pilots.\n\n- They left.\n- Others came.\n\n***\n\n\
+                Under it\n--------\n\n![The canal](canal.jpg)\n\nThe end of it.\n";
+    let zoned = markdown(&text.replace("title: x\n", ""));
+    assert_eq!(zoned.title.as_deref(), Some("The canal"));
+    assert_eq!(zoned.author.as_deref(), Some("Jane Doe"));
+    let zoned = markdown(text);
+    assert_eq!(texts(text, &zoned, Zone::Boilerplate), ["title: x"]);
+    assert_eq!(texts(text, &zoned, Zone::Title), ["The canal"]);
+    assert_eq!(
+        texts(text, &zoned, Zone::Heading),
+        ["What came next", "Under it"]
+    );
+    assert_eq!(
+        texts(text, &zoned, Zone::Quote),
+        ["Nobody asked\n> the pilots."]
+    );
+    assert_eq!(
+        texts(text, &zoned, Zone::Caption),
+        ["![The canal](canal.jpg)"]
+    );
+    assert_eq!(
+        texts(text, &zoned, Zone::Body)[1..],
+        ["They left.", "Others came.", "The end of it."]
+    );
+}
+
+#[test]
+fn quotations_are_told_from_paragraphs_that_hold_one() {
+    let cases = [
+        ("“All of it.”", true),
+        ("\"All of it.\"", true),
+        ("“It goes on in the next.", true),
+        ("‘The pilots don’t agree.’", true),
+        ("''As wires type it.''", true),
+        ("“He said “no” twice.”", true),
+        ("“All of it,” she said.", false),
+        ("“All of it,\" she said. \"All.”", false),
+        ("''All,'' she said. ''All.''", false),
+        ("‘No’ is what she said.", false),
+        ("“”", false),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(super::quote::is_quotation(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn captions_are_told_from_sentences() {
+    let cases = [
+        ("Photo: Jo Lind", true),
+        ("The old bridge in spring. (Photo by Jo Lind)", true),
+        ("The old bridge in spring. Jo Lind/Getty Images", true),
+        ("The old bridge in spring (AP Photo/Jo Lind)", true),
+        ("The bridge at Lake Town [Reuters]", true),
+        ("The bridge was closed, the mayor said. (Reuters)", false),
+        (
+            "Photo by photo, the archive grew to a million prints.",
+            false,
+        ),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(
+            super::caption::is_caption(&super::Look::new(text)),
+            expected,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn odd_texts_lose_nothing_and_do_not_panic() {
+    let pieces = [
+        "",
+        "\n",
+        " \u{a0}\n",
+        "#",
+        "# ",
+        "#\n",
+        ">",
+        "> >\n",
+        "---",
+        "---\n",
+        "- ",
+        "* * *",
+        "“",
+        "''",
+        "'",
+        "\"",
+        "«",
+        "By ",
+        "By  and ",
+        "©",
+        "Follow ",
+        "é",
+        "\u{2028}",
+        "İstanbul",
+        "。",
+        "1. ",
+        "![",
+        "](x)",
+        "\t",
+        "Zoë Ω is a ",
+        "editor",
+        ". ",
+        "\u{0}",
+        "\u{feff}",
+        "ﬁ",
+        "Photo:",
+        "(",
+        ")",
+        "[Reuters]",
+        "Published ",
+        "1956",
+        "…",
+        "**",
+    ];
+    for a in pieces {
+        for b in pieces {
+            for c in ["", "\n", "\n\nRead more\n\n", " Doe\n\nÅsa"] {
+                let text = format!("{a}{c}{b}");
+                plain(&text);
+                assert!(
+                    zone(&article(&text), true)
+                        .paragraphs
+                        .iter()
+                        .all(|found| !found.span.is_empty())
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_text_has_no_paragraphs() {
+    for text in ["", " \n\n\t\n"] {
+        assert!(plain(text).paragraphs.is_empty());
+        assert!(markdown(text).paragraphs.is_empty());
+    }
+}
+
+#[test]
+fn the_shared_commentary_keeps_its_seventeen_paragraphs() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../shared/articles/belarus-border-crisis.txt"
+    );
+    let Ok(text) = std::fs::read_to_string(path) else {
+        eprintln!("skipped: `{path}` is absent");
+        return;
+    };
+    let text = text.replace("\r\n", "\n");
+    let zoned = plain(&text);
+    assert_eq!(texts(&text, &zoned, Zone::Body).len(), 17);
+    assert_eq!(texts(&text, &zoned, Zone::Bio).len(), 1);
+    assert_eq!(texts(&text, &zoned, Zone::Caption).len(), 1);
+    assert_eq!(texts(&text, &zoned, Zone::Boilerplate).len(), 4);
+    assert_eq!(zoned.title.as_deref(), text.lines().next());
+    assert_eq!(zoned.author.as_deref(), Some("Brian Whitmore"));
+}

@@ -1,0 +1,271 @@
+//! Bad input gets a clear message, and the other articles are built.
+
+#![allow(clippy::disallowed_methods, reason = "tests write files as they like")]
+
+mod common;
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use common::{
+    Row, build, build_with, check_tables, code, files, repository, stancemill, stderr, table,
+};
+
+const GOOD: &str = "The mayor of Lund praised Olof Berg for his courage.\n";
+
+/// Build a folder that holds one good article and some others; gives the exit code and the output folder.
+fn build_beside_a_good_one(others: &[(&str, &[u8])]) -> (i32, tempfile::TempDir) {
+    let input = tempfile::tempdir().expect("a folder");
+    fs::write(input.path().join("good.txt"), GOOD).expect("written");
+    for (name, bytes) in others {
+        fs::write(input.path().join(name), bytes).expect("written");
+    }
+    let output = tempfile::tempdir().expect("a folder");
+    let ran = build(&[input.path()], output.path());
+    check_tables(output.path());
+    assert!(
+        table(output.path(), "documents")
+            .iter()
+            .any(|d| d["source"].ends_with("good.txt"))
+    );
+    (code(&ran), output)
+}
+
+fn only_issue(output: &Path) -> Row {
+    let issues = table(output, "issues");
+    assert_eq!(issues.len(), 1, "{issues:#?}");
+    assert!(!issues[0]["hint"].is_empty());
+    issues[0].clone()
+}
+
+#[test]
+fn files_without_an_article_are_listed_and_the_rest_is_built() {
+    let cases: [(&str, &[u8], &str); 6] = [
+        ("empty.txt", b"", "empty"),
+        ("white.txt", b" \n\t\n\n", "empty"),
+        (
+            "binary.txt",
+            b"\x7fELF\x02\x01\x00\x00\x00\x00\x03\x00\x3e\x00",
+            "binary",
+        ),
+        ("broken.jsonl", b"{\"text\": \"unfinished", "JSON"),
+        ("columns.csv", b"headline,content\nA,B\n", "text"),
+        ("cut.txt.gz", b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "gz"),
+    ];
+    for (name, bytes, says) in cases {
+        let (code, output) = build_beside_a_good_one(&[(name, bytes)]);
+        assert_eq!(code, 2, "{name}");
+        let issue = only_issue(output.path());
+        assert_eq!(issue["severity"], "error", "{name}");
+        assert!(issue["source"].contains(name), "{issue:?}");
+        assert!(
+            format!("{}{}", issue["message"], issue["hint"]).contains(says),
+            "{issue:?}"
+        );
+    }
+}
+
+#[test]
+fn half_a_character_is_replaced_and_noted() {
+    let mut bytes = "Präsident Mäkelä lobte die Stadt Zürich, and Anna Lindqvist agreed wholly. é"
+        .as_bytes()
+        .to_vec();
+    bytes.pop();
+    let (code, output) = build_beside_a_good_one(&[("half.txt", &bytes)]);
+    assert_eq!(code, 0, "a warning is no failure");
+    assert_eq!(only_issue(output.path())["severity"], "warning");
+    let documents = table(output.path(), "documents");
+    let text = &documents
+        .iter()
+        .find(|d| d["source"].ends_with("half.txt"))
+        .expect("built")["text"];
+    assert!(
+        text.starts_with("Präsident Mäkelä") && text.ends_with('\u{fffd}'),
+        "{text}"
+    );
+}
+
+#[test]
+fn other_encodings_and_line_ends_are_read() {
+    let latin = b"Gener\xe1l Svoboda a prezident Bene\xb9 \xbeili v Praze.\r\nPan M\xe1cha ho chv\xe1lil.\r\n";
+    let utf16: Vec<u8> = "\u{feff}The mayor praised Zürich.\r\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let (_, output) = build_beside_a_good_one(&[("latin.txt", latin), ("wide.txt", &utf16)]);
+    let documents = table(output.path(), "documents");
+    assert_eq!(documents.len(), 3);
+    assert!(
+        documents
+            .iter()
+            .all(|d| !d["text"].contains('\r') && !d["text"].contains('\u{feff}'))
+    );
+    assert!(
+        documents
+            .iter()
+            .any(|d| d["text"].contains("praised Zürich"))
+    );
+}
+
+#[test]
+fn a_bad_record_does_not_take_its_neighbours_along() {
+    let records = b"{\"text\": \"Anna Lindqvist won in Lund.\"}\nnot json\n{\"body\": \"x\"}\n{\"text\": \"Olof Berg lost in Malmo.\"}\n";
+    let (code, output) = build_beside_a_good_one(&[("records.jsonl", records)]);
+    assert_eq!(code, 2);
+    assert_eq!(table(output.path(), "documents").len(), 3);
+    let issues = table(output.path(), "issues");
+    assert_eq!(issues.len(), 2, "{issues:#?}");
+    assert!(
+        issues[0]["source"].ends_with("records.jsonl#2"),
+        "{issues:#?}"
+    );
+}
+
+#[test]
+fn a_million_characters_without_a_full_stop_are_labelled_to_the_end() {
+    let mut line = "word ".repeat(200_000);
+    line.push_str("and then Anna Lindqvist spoke");
+    let (code, output) = build_beside_a_good_one(&[("endless.txt", line.as_bytes())]);
+    assert_eq!(code, 0);
+    assert!(
+        table(output.path(), "mentions")
+            .iter()
+            .any(|m| m["text"] == "Anna Lindqvist")
+    );
+}
+
+#[test]
+fn wrong_usage_writes_nothing_and_exits_with_1() {
+    let output = tempfile::tempdir().expect("a folder");
+    let to = output.path().join("tables");
+    let nothing = build(&[Path::new("no/such/*.txt")], &to);
+    assert_eq!(code(&nothing), 1);
+    assert!(
+        stderr(&nothing).contains("no/such/*.txt") && stderr(&nothing).contains("hint:"),
+        "{}",
+        stderr(&nothing)
+    );
+    let config = output.path().join("wrong.toml");
+    fs::write(&config, "[run]\nthred = 1\n").expect("written");
+    let path = config.to_str().expect("UTF-8");
+    let unknown = build_with(&[&repository("input")], &to, &["--config", path]);
+    assert_eq!(code(&unknown), 1);
+    assert!(
+        stderr(&unknown).contains("did you mean `threads`?"),
+        "{}",
+        stderr(&unknown)
+    );
+    assert_eq!(code(&build_with(&[], &to, &["--no-such-option"])), 1);
+    assert!(!to.exists());
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_made_exits_with_3() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("taken");
+    fs::write(&file, "a file").expect("written");
+    let ran = build(&[&repository("input")], &file.join("tables"));
+    assert_eq!(code(&ran), 3);
+    assert!(
+        stderr(&ran).contains("output folder") && stderr(&ran).contains("hint:"),
+        "{}",
+        stderr(&ran)
+    );
+    assert_eq!(fs::read_to_string(&file).expect("there"), "a file");
+}
+
+/// A limit on the size of files stands for a full disk: the write fails in the middle.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_write_that_fails_leaves_the_old_tables() {
+    let output = tempfile::tempdir().expect("a folder");
+    assert_eq!(code(&build(&[&repository("input")], output.path())), 0);
+    let before = files(output.path());
+    let binary = assert_cmd::cargo::cargo_bin!("stancemill");
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 4; exec {} --quiet --input {} --output {}",
+        binary.display(),
+        repository("input").display(),
+        output.path().display()
+    );
+    let ran = std::process::Command::new("bash")
+        .args(["-c", &script])
+        .output()
+        .expect("ran");
+    assert_eq!(code(&ran), 3, "{}", stderr(&ran));
+    assert!(
+        stderr(&ran).contains("is the disk full?"),
+        "{}",
+        stderr(&ran)
+    );
+    assert!(files(output.path()) == before);
+}
+
+#[test]
+fn a_killed_build_leaves_the_old_tables_and_the_next_one_works() {
+    let output = tempfile::tempdir().expect("a folder");
+    build(&[&repository("input")], output.path());
+    let before = files(output.path());
+    let input = tempfile::tempdir().expect("a folder");
+    let mut long = fs::File::create(input.path().join("long.txt")).expect("a file");
+    for _ in 0..20_000 {
+        long.write_all(GOOD.as_bytes()).expect("written");
+    }
+    let binary = assert_cmd::cargo::cargo_bin!("stancemill");
+    let mut child = std::process::Command::new(binary)
+        .args(["--quiet", "--input"])
+        .arg(input.path())
+        .arg("--output")
+        .arg(output.path())
+        .spawn()
+        .expect("started");
+    while !output.path().join(".building").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    let tables = |all: std::collections::BTreeMap<std::path::PathBuf, Vec<u8>>| -> Vec<_> {
+        all.into_iter()
+            .filter(|(name, _)| name.extension().is_some())
+            .collect()
+    };
+    let after: Vec<_> = fs::read_dir(output.path())
+        .expect("a folder")
+        .map(|e| e.expect("an entry").path())
+        .filter(|p| p.is_file())
+        .collect();
+    for path in after.iter().filter(|p| p.extension().is_some()) {
+        assert!(
+            before[Path::new(path.file_name().expect("a name"))] == fs::read(path).expect("a file")
+        );
+    }
+    assert_eq!(code(&build(&[&repository("input")], output.path())), 0);
+    assert!(tables(files(output.path())) == tables(before));
+}
+
+#[test]
+fn a_folder_with_other_files_says_which_it_passes_over() {
+    let input = tempfile::tempdir().expect("a folder");
+    fs::write(input.path().join("good.txt"), GOOD).expect("written");
+    fs::write(input.path().join("paper.pdf"), "%PDF-1.7").expect("written");
+    let output = tempfile::tempdir().expect("a folder");
+    let ran = assert_cmd::Command::cargo_bin("stancemill")
+        .expect("the binary")
+        .current_dir(input.path())
+        .args(["--input", "."])
+        .arg("--output")
+        .arg(output.path())
+        .output()
+        .expect("ran");
+    assert_eq!(code(&ran), 0);
+    assert!(stderr(&ran).contains("paper.pdf"), "{}", stderr(&ran));
+    assert!(
+        stancemill()
+            .args(["schema"])
+            .output()
+            .expect("ran")
+            .stdout
+            .starts_with(b"# Codebook")
+    );
+}

@@ -1,0 +1,173 @@
+//! Runs the binary and reads its tables.
+#![allow(dead_code, reason = "every test file uses its own part")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+
+/// A row of a table, by column name.
+pub type Row = BTreeMap<String, String>;
+
+/// The binary, quiet.
+pub fn stancemill() -> Command {
+    let mut command = Command::cargo_bin("stancemill").expect("the binary");
+    command.arg("--quiet");
+    command
+}
+
+/// Build `inputs` into `output` on two threads; gives the exit code and what was printed.
+pub fn build(inputs: &[&Path], output: &Path) -> Output {
+    build_with(inputs, output, &["--threads", "2"])
+}
+
+/// As [`build`], with other options.
+pub fn build_with(inputs: &[&Path], output: &Path, options: &[&str]) -> Output {
+    let mut command = stancemill();
+    // A folder without a pipeline.toml: the built-in settings.
+    command
+        .current_dir(std::env::temp_dir())
+        .arg("build")
+        .arg("--output")
+        .arg(output)
+        .args(options);
+    for input in inputs {
+        command.arg("--input").arg(input);
+    }
+    command.output().expect("ran")
+}
+
+/// The rows of a table.
+pub fn table(output: &Path, name: &str) -> Vec<Row> {
+    let path = output.join(format!("{name}.csv"));
+    let mut reader =
+        csv::Reader::from_path(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    reader
+        .deserialize()
+        .map(|row| row.expect("a row"))
+        .collect()
+}
+
+/// Every file of an output folder with its bytes.
+pub fn files(output: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let entries = fs::read_dir(output).expect("a folder");
+    entries
+        .map(|entry| entry.expect("an entry").path())
+        .map(|path| {
+            (
+                path.file_name().expect("a name").into(),
+                fs::read(&path).expect("a file"),
+            )
+        })
+        .collect()
+}
+
+/// Unix exit code.
+pub fn code(output: &Output) -> i32 {
+    output.status.code().expect("not killed")
+}
+
+/// What went to standard error.
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A path in the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A path beside the repository that not every machine has; says so where it is missing.
+pub fn shared(path: &str) -> Option<PathBuf> {
+    let path = repository("../shared").join(path);
+    if !path.exists() {
+        eprintln!("skipped: `{}` is not here", path.display());
+        return None;
+    }
+    Some(path)
+}
+
+fn column(rows: &[Row], name: &str) -> BTreeSet<String> {
+    rows.iter().map(|row| row[name].clone()).collect()
+}
+
+/// Holds every promise of the tables: unique keys, references that resolve, offsets that give the text back,
+/// probabilities that sum to one.
+pub fn check_tables(output: &Path) {
+    let tables: BTreeMap<&str, Vec<Row>> = [
+        "documents",
+        "sentences",
+        "entities",
+        "mentions",
+        "stances",
+        "document_stances",
+    ]
+    .map(|n| (n, table(output, n)))
+    .into();
+    for (name, key) in [
+        ("documents", "doc_id"),
+        ("sentences", "sentence_id"),
+        ("entities", "entity_id"),
+        ("mentions", "mention_id"),
+        ("stances", "stance_id"),
+    ] {
+        assert_eq!(
+            column(&tables[name], key).len(),
+            tables[name].len(),
+            "{name}.{key} is not unique"
+        );
+    }
+    for (name, reference, to, key) in [
+        ("sentences", "doc_id", "documents", "doc_id"),
+        ("mentions", "doc_id", "documents", "doc_id"),
+        ("mentions", "sentence_id", "sentences", "sentence_id"),
+        ("mentions", "entity_id", "entities", "entity_id"),
+        ("stances", "sentence_id", "sentences", "sentence_id"),
+        ("stances", "target_entity_id", "entities", "entity_id"),
+        ("stances", "target_mention_id", "mentions", "mention_id"),
+        ("document_stances", "doc_id", "documents", "doc_id"),
+        (
+            "document_stances",
+            "target_entity_id",
+            "entities",
+            "entity_id",
+        ),
+    ] {
+        let dangling: Vec<String> = column(&tables[name], reference)
+            .difference(&column(&tables[to], key))
+            .cloned()
+            .collect();
+        assert!(
+            dangling.is_empty(),
+            "{name}.{reference} points to nothing: {dangling:?}"
+        );
+    }
+    check_offsets(
+        &tables["documents"],
+        &[&tables["sentences"], &tables["mentions"]],
+    );
+    for row in &tables["stances"] {
+        let sum: f64 = ["p_against", "p_neutral", "p_favor"]
+            .iter()
+            .map(|p| row[*p].parse::<f64>().expect("a number"))
+            .sum();
+        assert!((sum - 1.0).abs() < 2e-4, "{row:?}");
+    }
+}
+
+fn check_offsets(documents: &[Row], spans: &[&Vec<Row>]) {
+    let texts: BTreeMap<&str, Vec<char>> = documents
+        .iter()
+        .map(|d| (d["doc_id"].as_str(), d["text"].chars().collect()))
+        .collect();
+    for row in spans.iter().flat_map(|rows| rows.iter()) {
+        let at = |name: &str| row[name].parse::<usize>().expect("an offset");
+        let surface: String = texts[row["doc_id"].as_str()][at("start")..at("end")]
+            .iter()
+            .collect();
+        assert_eq!(surface, row["text"], "{row:?}");
+        assert_eq!(surface, surface.trim(), "{row:?}");
+    }
+}

@@ -147,7 +147,14 @@ pub fn label(
             .map(|&(article, from)| {
                 let (text, sentences) = articles[article];
                 let to = (from + BLOCK).min(sentences.len());
-                label_block(model, text, &sentences[from..to], from, keep)
+                let block = Block {
+                    model,
+                    text,
+                    sentences: &sentences[from..to],
+                    first: from,
+                    keep,
+                };
+                block.mentions()
             })
             .collect()
     });
@@ -158,106 +165,176 @@ pub fn label(
     Ok(out)
 }
 
-fn label_block(
-    model: &Model,
-    text: &str,
-    sentences: &[Sentence],
-    from: usize,
-    keep: &Selection,
-) -> Result<Vec<Mention>> {
-    let pieces: Vec<Vec<Piece>> = sentences
-        .iter()
-        .map(|s| model.pieces(text, s.span))
-        .collect::<Result<_>>()?;
-    let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
-    let mut out = Vec::new();
-    for parts in window::pack(&lengths) {
-        let encoded = model.encode(&model.window(&pieces, &parts))?;
-        let mut mentions = Vec::new();
-        let mut queries = Vec::new();
-        for (index, part) in parts.iter().enumerate() {
-            let sentence = &sentences[part.sentence];
-            for (span, query) in entities(&encoded, index, part, &pieces[part.sentence]) {
-                let confidence = Rounded::new(span.confidence);
-                if confidence.get() < keep.min_confidence {
-                    continue;
-                }
-                let wanted = sentence.zone.carries_stance() && keep.targets.contains(&span.label);
-                queries.extend(wanted.then_some(query));
-                mentions.push((span.mention(from + part.sentence, confidence), wanted));
+/// Some sentences of one article.
+struct Block<'a> {
+    model: &'a Model,
+    text: &'a str,
+    sentences: &'a [Sentence],
+    /// Index in the article of the first of them.
+    first: usize,
+    keep: &'a Selection,
+}
+
+impl Block<'_> {
+    fn mentions(&self) -> Result<Vec<Mention>> {
+        let pieces: Vec<Vec<Piece>> = self
+            .sentences
+            .iter()
+            .map(|s| self.model.pieces(self.text, s.span))
+            .collect::<Result<_>>()?;
+        let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
+        let mut out = Vec::new();
+        for parts in window::pack(&lengths) {
+            out.extend(self.mentions_of_window(&pieces, &parts)?);
+        }
+        Ok(out)
+    }
+
+    fn mentions_of_window(&self, pieces: &[Vec<Piece>], parts: &[Part]) -> Result<Vec<Mention>> {
+        let encoded = self.model.encode(&self.model.window(pieces, parts))?;
+        let found: Vec<(Mention, StanceQuery)> = parts
+            .iter()
+            .enumerate()
+            .flat_map(|(index, part)| self.entities(&encoded, index, part, &pieces[part.sentence]))
+            .collect();
+        let asked = found.iter().filter(|(mention, _)| self.is_target(mention));
+        let queries: Vec<StanceQuery> = asked.map(|(_, query)| query.clone()).collect();
+        let mut scores = self.model.stances(&encoded, &queries)?.into_iter();
+        let with_stance = |(mention, _): (Mention, StanceQuery)| {
+            let scored = self
+                .is_target(&mention)
+                .then(|| scores.next().map(|s| StanceScores::new(s.map(f64::from))));
+            Mention {
+                stance: scored.flatten(),
+                ..mention
             }
-        }
-        let mut scores = model.stances(&encoded, &queries)?.into_iter();
-        out.extend(mentions.into_iter().map(|(mention, wanted)| Mention {
-            stance: if wanted {
-                scores.next().map(|s| StanceScores::new(s.map(f64::from)))
-            } else {
-                None
-            },
-            ..mention
-        }));
+        };
+        Ok(found.into_iter().map(with_stance).collect())
     }
-    Ok(out)
-}
 
-/// A mention before its sentence and its stance are known.
-struct Found {
-    span: Span,
-    label: Label,
-    confidence: f64,
-}
+    /// The entities that one part of a window decides, each with the query for its stance.
+    fn entities(
+        &self,
+        encoded: &Encoded,
+        index: usize,
+        part: &Part,
+        pieces: &[Piece],
+    ) -> Vec<(Mention, StanceQuery)> {
+        let read = &pieces[part.pieces.clone()];
+        let words: Vec<usize> = (0..read.len()).filter(|&i| read[i].opens).collect();
+        let scores: Vec<_> = words.iter().map(|&at| encoded.tags(index, at)).collect();
+        let ends = |word: usize| words.get(word + 1).copied().unwrap_or(read.len());
+        let mention = |found: Labelled| {
+            let pieces = words[found.words.start]..ends(found.words.end - 1);
+            let span = Span::new(read[pieces.start].span.start, read[pieces.end - 1].span.end);
+            let mention = Mention {
+                span,
+                sentence: self.first + part.sentence,
+                label: found.label,
+                confidence: Rounded::new(found.confidence),
+                stance: None,
+            };
+            (
+                mention,
+                StanceQuery {
+                    part: index,
+                    pieces,
+                },
+            )
+        };
+        let decided = |found: &Labelled| {
+            let start = words[found.words.start];
+            part.decides.contains(&(part.pieces.start + start))
+        };
+        decode::decode(&scores)
+            .into_iter()
+            .filter(decided)
+            .map(mention)
+            .filter(|(mention, _)| mention.confidence.get() >= self.keep.min_confidence)
+            .collect()
+    }
 
-impl Found {
-    fn mention(&self, sentence: usize, confidence: Rounded) -> Mention {
-        Mention {
-            span: self.span,
-            sentence,
-            label: self.label,
-            confidence,
-            stance: None,
-        }
+    /// Whether the sentence can hold a stance towards a mention.
+    fn is_target(&self, mention: &Mention) -> bool {
+        let sentence = &self.sentences[mention.sentence - self.first];
+        let after = &self.text[mention.span.end..sentence.span.end];
+        sentence.zone.carries_stance()
+            && self.keep.targets.contains(&mention.label)
+            && !(mention.label == Label::Norp && is_adjective(mention.span.of(self.text), after))
     }
 }
 
-/// The entities that one part of a window decides, each with the query for its stance.
-fn entities(
-    encoded: &Encoded,
-    index: usize,
-    part: &Part,
-    pieces: &[Piece],
-) -> Vec<(Found, StanceQuery)> {
-    let read = &pieces[part.pieces.clone()];
-    let words: Vec<usize> = (0..read.len()).filter(|&i| read[i].opens).collect();
-    let scores: Vec<_> = words.iter().map(|&at| encoded.tags(index, at)).collect();
-    let ends = |word: usize| words.get(word + 1).copied().unwrap_or(read.len());
-    decode::decode(&scores)
-        .into_iter()
-        .filter(|span: &Labelled| {
-            part.decides
-                .contains(&(part.pieces.start + words[span.words.start]))
-        })
-        .map(
-            |Labelled {
-                 words: run,
-                 label,
-                 confidence,
-             }| {
-                let pieces = words[run.start]..ends(run.end - 1);
-                let span = Span::new(read[pieces.start].span.start, read[pieces.end - 1].span.end);
-                (
-                    Found {
-                        span,
-                        label,
-                        confidence,
-                    },
-                    StanceQuery {
-                        part: index,
-                        pieces,
-                    },
-                )
-            },
-        )
-        .collect()
+/// Words that may follow a nation or a group that is a noun.
+const AFTER_NOUN: &[&str] = &[
+    "a",
+    "also",
+    "and",
+    "are",
+    "as",
+    "at",
+    "because",
+    "but",
+    "by",
+    "can",
+    "could",
+    "did",
+    "do",
+    "does",
+    "for",
+    "from",
+    "had",
+    "has",
+    "have",
+    "himself",
+    "herself",
+    "if",
+    "in",
+    "into",
+    "is",
+    "like",
+    "may",
+    "might",
+    "must",
+    "not",
+    "of",
+    "on",
+    "or",
+    "over",
+    "said",
+    "say",
+    "says",
+    "should",
+    "so",
+    "than",
+    "that",
+    "the",
+    "themselves",
+    "to",
+    "was",
+    "were",
+    "when",
+    "where",
+    "which",
+    "while",
+    "who",
+    "whose",
+    "will",
+    "with",
+    "would",
+];
+
+/// Whether a nation or a group only says what kind of thing the next word is: "Russian gas" is no stance
+/// towards Russians, as "the Russians", "a Democrat who …" and "Democrats" may be.
+fn is_adjective(surface: &str, after: &str) -> bool {
+    let plural = surface.ends_with('s') && !surface.ends_with("ss");
+    let Some(rest) = after.strip_prefix(' ').or_else(|| after.strip_prefix('-')) else {
+        return false;
+    };
+    let next = rest
+        .split(|c: char| !c.is_alphanumeric())
+        .next()
+        .unwrap_or_default();
+    !plural && !next.is_empty() && !AFTER_NOUN.contains(&next.to_lowercase().as_str())
 }
 
 /// The stance of a text, read as one sentence, towards given mentions in it.
@@ -301,4 +378,33 @@ fn covering(pieces: &[Piece], mention: Span) -> Option<std::ops::Range<usize>> {
     let first = pieces.iter().position(touches)?;
     let last = pieces.iter().rposition(touches)?;
     Some(first..last + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nations_as_adjectives_are_told_from_nouns() {
+        assert!(is_adjective("Prussian", " officers marched"));
+        assert!(is_adjective("Anglo", "-Irish treaty"));
+        for (surface, after) in [
+            ("Prussians", " marched"),
+            ("Tory", ", who"),
+            ("Tory", " who lost"),
+            ("Prussian", "."),
+            ("Whigs", " leaders"),
+        ] {
+            assert!(!is_adjective(surface, after), "{surface}{after}");
+        }
+    }
+
+    #[test]
+    fn equal_probabilities_are_neutral() {
+        assert_eq!(StanceScores::new([0.4, 0.4, 0.2]).stance(), Stance::Neutral);
+        assert_eq!(
+            StanceScores::new([0.45, 0.1, 0.45]).stance(),
+            Stance::Against
+        );
+    }
 }

@@ -347,6 +347,7 @@ tables! {
         confidence: Rounded,
     }
     /// One row a stance: how a sentence, in the voice of its holder, stands towards one mention in it.
+    /// Mentions of dates and sums of money have none, nor have nations that are adjectives ("Polish police").
     stances: StanceRow [stance_id] {
         /// Sentence and the stance's number in it, as in `<doc_id>-0007-s02`.
         stance_id: String,

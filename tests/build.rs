@@ -43,6 +43,30 @@ fn the_samples_give_whole_tables() {
     assert!(left.is_empty(), "left behind: {left:?}");
 }
 
+#[test]
+fn the_samples_are_zoned_and_split_as_before() {
+    let output = tempfile::tempdir().expect("a folder");
+    build(&[&repository("input")], output.path());
+    let line = |s: &Row| {
+        let words: Vec<&str> = s["text"].split(' ').collect();
+        let ends = if words.len() > 6 {
+            format!(
+                "{} … {}",
+                words[..4].join(" "),
+                words[words.len() - 2..].join(" ")
+            )
+        } else {
+            words.join(" ")
+        };
+        format!(
+            "{} {:>3} {:<11} {ends}",
+            s["sentence_id"], s["paragraph"], s["zone"]
+        )
+    };
+    let shown: Vec<String> = table(output.path(), "sentences").iter().map(line).collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
 /// An article with a plain villain and a plain hero.
 const VERDICT: &str = "A verdict on two governors\n\n\
     Governor Harlan Pike looted the treasury of Westmark, lied to the public and disgraced his office. \

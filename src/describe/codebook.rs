@@ -60,6 +60,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_codebook_reads_as_before() {
+        insta::assert_snapshot!(markdown());
+    }
+
+    #[test]
     fn every_column_is_in_both_forms() {
         let (markdown, json) = (markdown(), json().to_string());
         for table in TABLES {

@@ -1,8 +1,8 @@
 //! One window through the encoder and its heads.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use rten::Value;
-use rten_tensor::NdTensor;
+use rten_tensor::{Layout, NdTensor};
 
 use super::Model;
 use super::decode::TAGS;
@@ -58,7 +58,12 @@ impl Model {
                 Some(self.options()),
             )
             .context("running the encoder")?;
-        let tags = tags.try_into().context("reading the encoder's tags")?;
+        let tags: NdTensor<f32, 3> = tags.try_into().context("reading the encoder's tags")?;
+        ensure!(
+            tags.shape()[2] == TAGS,
+            "the weights have {} tags, not {TAGS}",
+            tags.shape()[2]
+        );
         Ok(Encoded {
             hidden,
             tags,

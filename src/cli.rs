@@ -1,5 +1,6 @@
 //! The commands: what was typed into one call of the library, and its outcome into an exit code.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -46,7 +47,7 @@ enum Command {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Eq, Args)]
 struct BuildArgs {
     /// Settings [default: pipeline.toml where there is one, else the built-in defaults]
     #[arg(long, value_name = "FILE")]
@@ -117,7 +118,8 @@ impl Cli {
         start_log(self.log_format, self.quiet);
         let result = match self.command {
             None => run_build(self.build, self.quiet),
-            Some(Command::Build(args)) => run_build(args, self.quiet),
+            Some(Command::Build(args)) => run_build(args.or(self.build), self.quiet),
+            Some(_) if self.build != BuildArgs::default() => Err(misplaced()),
             Some(Command::Eval(args)) => run_eval(&args).map_err(|e| (Outcome::Usage, e)),
             Some(Command::Schema { json }) => print_schema(json).map_err(|e| (Outcome::Failed, e)),
         };
@@ -127,6 +129,23 @@ impl Cli {
         });
         ExitCode::from(outcome as u8)
     }
+}
+
+impl BuildArgs {
+    /// These options, and from `before` (those that stood before the command) what they leave open.
+    fn or(self, before: Self) -> Self {
+        Self {
+            config: self.config.or(before.config),
+            input: [before.input, self.input].concat(),
+            output: self.output.or(before.output),
+            threads: self.threads.or(before.threads),
+        }
+    }
+}
+
+fn misplaced() -> Ended {
+    let message = "options of `build` stand before another command\nhint: give a command its own options behind its name";
+    (Outcome::Usage, anyhow::Error::msg(message))
 }
 
 fn start_log(format: LogFormat, quiet: bool) {
@@ -186,6 +205,7 @@ fn run_build(args: BuildArgs, quiet: bool) -> Result<Outcome, Ended> {
     }
     config.output.folder = args.output.unwrap_or(config.output.folder);
     config.run.threads = args.threads.unwrap_or(config.run.threads);
+    config.check().map_err(usage)?;
     let found = read::find(&config.input.paths).map_err(|e| usage(e.into()))?;
     for file in &found.skipped {
         tracing::warn!(source = %file.display(), "not an article: no such format is read");
@@ -217,17 +237,28 @@ fn run_eval(args: &EvalArgs) -> Result<Outcome> {
             .write_predictions(file)
             .with_context(|| format!("writing `{}`", path.display()))?;
     }
-    println!("{}", evaluation.score);
-    Ok(Outcome::Done)
+    print(&format!("{}\n", evaluation.score))
 }
 
 fn print_schema(json: bool) -> Result<Outcome> {
     if json {
-        println!("{}", serde_json::to_string_pretty(&codebook::json())?);
+        print(&format!(
+            "{}\n",
+            serde_json::to_string_pretty(&codebook::json())?
+        ))
     } else {
-        print!("{}", codebook::markdown());
+        print(&codebook::markdown())
     }
-    Ok(Outcome::Done)
+}
+
+/// To standard output; whoever reads it may stop early.
+fn print(text: &str) -> Result<Outcome> {
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(error).context("writing to standard output")
+        }
+        _ => Ok(Outcome::Done),
+    }
 }
 
 #[cfg(test)]
@@ -239,6 +270,16 @@ mod tests {
     #[test]
     fn the_command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_before_and_after_build_add_up() {
+        let cli = Cli::try_parse_from(["stancemill", "--input", "a", "build", "--input", "b"])
+            .expect("valid");
+        let Some(Command::Build(args)) = cli.command else {
+            panic!("no build")
+        };
+        assert_eq!(args.or(cli.build).input, ["a", "b"]);
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub struct Config {
     pub labels: Labels,
 }
 
+/// More threads than any machine has cores would only cost memory.
+const MOST_THREADS: usize = 1024;
+
 /// What the dataset is called and whose it is.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -228,7 +231,12 @@ impl Config {
         Ok(config)
     }
 
-    fn check(&self) -> Result<()> {
+    /// Refuse values that are out of range.
+    ///
+    /// # Errors
+    ///
+    /// If there is one; the message says which values may stand there.
+    pub fn check(&self) -> Result<()> {
         ensure!(
             (0.0..=1.0).contains(&self.labels.min_confidence),
             "`labels.min_confidence` is {}\nhint: it is a probability, from 0 to 1",
@@ -250,6 +258,11 @@ impl Config {
             (1..=4096).contains(&self.input.max_article_mib),
             "`input.max_article_mib` is {}\nhint: take 1 to 4096",
             self.input.max_article_mib
+        );
+        ensure!(
+            self.run.threads <= MOST_THREADS,
+            "`run.threads` is {}\nhint: take at most {MOST_THREADS}, or 0 for all cores",
+            self.run.threads
         );
         self.labels.targets().map(drop)
     }

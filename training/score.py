@@ -1,6 +1,7 @@
 """Decode the scores of the model in Python and measure them on dev, as `stancemill eval` does in Rust."""
 
 import math
+import re
 
 import numpy as np
 import torch
@@ -75,8 +76,17 @@ def predict_entities(model, tokenizer, special, records, sentences, batch=24):
                 decided = {spans[j][0] for j in of if at[j] - opens + part.start in part.decides}
                 if of:
                     tags = [TAGS[t] for t in viterbi(s[[at[j] for j in of]])]
-                    out[n] |= {span for span in spans_of(tags, [spans[j] for j in of]) if span[0] in decided}
+                    found = [span for span in spans_of(tags, [spans[j] for j in of]) if span[0] in decided]
+                    out[n] |= {with_last_stop(records[n]["text"], span) for span in found}
     return out
+
+
+def with_last_stop(text: str, span: tuple[int, int, str]) -> tuple[int, int, str]:
+    """"U.S" with the full stop that ends it, which may also end the sentence."""
+    start, end, label = span
+    if re.fullmatch(r"[A-Z](\.[A-Z])+", text[start:end]) and text[end : end + 1] == ".":
+        end += 1
+    return start, end, label
 
 
 def normal(text: str, span: tuple[int, int, str]) -> tuple[int, int, str]:

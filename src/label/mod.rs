@@ -228,7 +228,7 @@ impl Block<'_> {
             let pieces = words[found.words.start]..ends(found.words.end - 1);
             let span = Span::new(read[pieces.start].span.start, read[pieces.end - 1].span.end);
             let mention = Mention {
-                span,
+                span: with_last_stop(self.text, span),
                 sentence: self.first + part.sentence,
                 label: found.label,
                 confidence: Rounded::new(found.confidence),
@@ -264,63 +264,23 @@ impl Block<'_> {
     }
 }
 
+/// "U.S" with the full stop that ends it, which may also end the sentence.
+fn with_last_stop(text: &str, span: Span) -> Span {
+    let letters =
+        |part: &str| part.len() == 1 && part.starts_with(|c: char| c.is_ascii_uppercase());
+    let initials = span.of(text).contains('.') && span.of(text).split('.').all(letters);
+    let stop = usize::from(initials && text[span.end..].starts_with('.'));
+    Span::new(span.start, span.end + stop)
+}
+
 /// Words that may follow a nation or a group that is a noun.
+#[rustfmt::skip]
 const AFTER_NOUN: &[&str] = &[
-    "a",
-    "also",
-    "and",
-    "are",
-    "as",
-    "at",
-    "because",
-    "but",
-    "by",
-    "can",
-    "could",
-    "did",
-    "do",
-    "does",
-    "for",
-    "from",
-    "had",
-    "has",
-    "have",
-    "himself",
-    "herself",
-    "if",
-    "in",
-    "into",
-    "is",
-    "like",
-    "may",
-    "might",
-    "must",
-    "not",
-    "of",
-    "on",
-    "or",
-    "over",
-    "said",
-    "say",
-    "says",
-    "should",
-    "so",
-    "than",
-    "that",
-    "the",
-    "themselves",
-    "to",
-    "was",
-    "were",
-    "when",
-    "where",
-    "which",
-    "while",
-    "who",
-    "whose",
-    "will",
-    "with",
-    "would",
+    "a", "also", "and", "are", "as", "at", "because", "but", "by", "can", "could", "did", "do",
+    "does", "for", "from", "had", "has", "have", "himself", "herself", "if", "in", "into", "is",
+    "like", "may", "might", "must", "not", "of", "on", "or", "over", "said", "say", "says",
+    "should", "so", "than", "that", "the", "themselves", "to", "was", "were", "when", "where",
+    "which", "while", "who", "whose", "will", "with", "would",
 ];
 
 /// Whether a nation or a group only says what kind of thing the next word is: "Russian gas" is no stance
@@ -397,6 +357,16 @@ mod tests {
         ] {
             assert!(!is_adjective(surface, after), "{surface}{after}");
         }
+    }
+
+    #[test]
+    fn initials_keep_their_last_full_stop() {
+        let text = "The U.S. and the U.S economy, not Lund.";
+        let with_stop = |start, end| with_last_stop(text, Span::new(start, end)).of(text);
+        assert_eq!(
+            (with_stop(4, 7), with_stop(17, 20), with_stop(34, 38)),
+            ("U.S.", "U.S", "Lund")
+        );
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The stances of an article's sentences into one stance a target.
 
+use std::collections::BTreeMap;
+
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
@@ -18,16 +20,42 @@ pub struct Summary {
     pub score: Rounded,
     /// The score's 95 % bootstrap interval; `None` with a single sentence, which says nothing of its spread.
     pub interval: Option<(Rounded, Rounded)>,
-    /// The stance with the largest mean probability.
+    /// The stance with the largest mean probability; neutral where the interval holds zero.
     pub stance: Stance,
+}
+
+/// The stances of one document, a summary a target, in the order of the targets' first stances.
+///
+/// A stance is given as (target, sentence, scores), in the order of the text. `seed` is what the random
+/// numbers of the intervals come from, besides the target's name.
+#[must_use]
+pub fn by_target<'a>(
+    stances: &[(&'a str, usize, StanceScores)],
+    seed: &str,
+) -> Vec<(&'a str, Summary)> {
+    let mut order: Vec<&str> = Vec::new();
+    let mut towards: BTreeMap<&str, Vec<(usize, StanceScores)>> = BTreeMap::new();
+    for &(target, sentence, scores) in stances {
+        let of_target = towards.entry(target).or_insert_with(|| {
+            order.push(target);
+            Vec::new()
+        });
+        of_target.push((sentence, scores));
+    }
+    let summary = |target: &'a str| {
+        Some((
+            target,
+            summarise(&towards[target], &format!("{seed}/{target}"))?,
+        ))
+    };
+    order.into_iter().filter_map(summary).collect()
 }
 
 /// Summarise the stances towards one target, given in the order of the text as (sentence, scores).
 ///
 /// Several stances in one sentence are averaged first, so that a sentence counts once. The interval is the
 /// percentile bootstrap (Efron 1979) over sentences; its random numbers come from `seed` alone.
-#[must_use]
-pub fn summarise(stances: &[(usize, StanceScores)], seed: &str) -> Option<Summary> {
+fn summarise(stances: &[(usize, StanceScores)], seed: &str) -> Option<Summary> {
     let sentences: Vec<StanceScores> = stances
         .chunk_by(|a, b| a.0 == b.0)
         .map(|same| mean(&same.iter().map(|(_, scores)| *scores).collect::<Vec<_>>()))
@@ -37,12 +65,18 @@ pub fn summarise(stances: &[(usize, StanceScores)], seed: &str) -> Option<Summar
     }
     let count = |stance| sentences.iter().filter(|s| s.stance() == stance).count();
     let scores: Vec<f64> = sentences.iter().map(|s| s.score()).collect();
+    let interval = (scores.len() > 1).then(|| bootstrap(&scores, seed));
+    let undecided = interval.is_some_and(|(low, high)| low.get() <= 0.0 && high.get() >= 0.0);
     Some(Summary {
         sentences: sentences.len(),
         counts: [Stance::Against, Stance::Neutral, Stance::Favor].map(count),
         score: Rounded::new(average(&scores)),
-        interval: (scores.len() > 1).then(|| bootstrap(&scores, seed)),
-        stance: mean(&sentences).stance(),
+        interval,
+        stance: if undecided {
+            Stance::Neutral
+        } else {
+            mean(&sentences).stance()
+        },
     })
 }
 
@@ -109,6 +143,11 @@ mod tests {
         )
         .expect("some");
         assert_eq!((found.sentences, found.counts), (2, [1, 0, 1]));
+        assert_eq!(
+            found.stance,
+            Stance::Neutral,
+            "one for and one against decide nothing"
+        );
         assert_eq!(found.score, Rounded::new(-0.05));
     }
 

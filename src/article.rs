@@ -42,6 +42,13 @@ impl Span {
         Self::new(self.start + by, self.end + by)
     }
 
+    /// The first `bytes` of the span, and the rest.
+    #[must_use]
+    pub const fn split_at(self, bytes: usize) -> (Self, Self) {
+        let at = self.start + bytes;
+        (Self::new(self.start, at), Self::new(at, self.end))
+    }
+
     /// Whether there is nothing under it.
     #[must_use]
     pub const fn is_empty(self) -> bool {

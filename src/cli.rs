@@ -206,11 +206,10 @@ fn run_build(args: BuildArgs, quiet: bool) -> Result<Outcome, Ended> {
     config.output.folder = args.output.unwrap_or(config.output.folder);
     config.run.threads = args.threads.unwrap_or(config.run.threads);
     config.check().map_err(usage)?;
-    let found = read::find(&config.input.paths).map_err(|e| usage(e.into()))?;
-    for file in &found.skipped {
-        tracing::warn!(source = %file.display(), "not an article: no such format is read");
-    }
-    let report = pipeline::build(&config, &found.files, quiet).map_err(|e| (Outcome::Failed, e))?;
+    let found = read::find(&config.input.paths)
+        .map_err(|e| usage(e.into()))?
+        .outside(&config.output_folder());
+    let report = pipeline::build(&config, &found, quiet).map_err(|e| (Outcome::Failed, e))?;
     tracing::info!(
         articles = report.articles,
         characters = report.characters,

@@ -260,6 +260,10 @@ impl Config {
             self.input.max_article_mib
         );
         ensure!(
+            !self.output.folder.is_empty(),
+            "`output.folder` is empty\nhint: name the folder of the tables, or `.` for this one"
+        );
+        ensure!(
             self.run.threads <= MOST_THREADS,
             "`run.threads` is {}\nhint: take at most {MOST_THREADS}, or 0 for all cores",
             self.run.threads

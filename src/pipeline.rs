@@ -1,17 +1,19 @@
 //! The whole program, top to bottom: files in, tables out.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 
+use crate::aggregate;
 use crate::article::{Issue, Sentence, Severity};
 use crate::config::{Config, Format};
-use crate::label::{self, Mention, Selection};
+use crate::label::{self, Mention, Selection, StanceScores};
 use crate::model::Model;
 use crate::progress::Progress;
 use crate::publish::Staging;
-use crate::read::{self, Item, Limits, Markup, Read};
+use crate::read::{self, Found, Item, Limits, Markup, Read};
+use crate::resolve::{Entity, resolve};
 use crate::rows::{ArticleRows, Entities, Identities, Identity, Labelled};
 use crate::split;
 use crate::table::{
@@ -39,17 +41,18 @@ pub struct Report {
 ///
 /// # Errors
 ///
-/// If the output folder can't be written, the disk is full, or the model fails; the tables of an earlier
-/// build are then untouched. An article that can't be read is no error: it becomes a row of `issues`.
-pub fn build(config: &Config, files: &[PathBuf], quiet: bool) -> Result<Report> {
+/// If not one article could be read, the output folder can't be written, the disk is full, or the model
+/// fails; the tables of an earlier build are then untouched. One article that can't be read is no error:
+/// it becomes a row of `issues`.
+pub fn build(config: &Config, found: &Found, quiet: bool) -> Result<Report> {
     let keep = Selection {
         min_confidence: config.labels.min_confidence,
         targets: config.labels.targets()?,
     };
-    let staging = Staging::begin(&config.output_folder())?;
     let model = Model::embedded(config.threads())?;
-    match build_into(staging.folder(), config, &model, &keep, files, quiet) {
-        Ok((report, written)) => staging.publish(&written).map(|()| report),
+    let staging = Staging::begin(&config.output_folder())?;
+    match build_into(staging.folder(), config, &model, &keep, found, quiet) {
+        Ok(report) => staging.publish().map(|()| report),
         Err(error) => {
             staging
                 .clear()
@@ -59,35 +62,44 @@ pub fn build(config: &Config, files: &[PathBuf], quiet: bool) -> Result<Report> 
     }
 }
 
-/// Articles go through together until they hold this many bytes of text, so that memory stays flat.
+/// Articles go through together until they hold this many bytes, so that memory stays flat.
 const CHUNK_BYTES: usize = 1 << 20;
+/// What an item counts beside its text.
+const ITEM_BYTES: usize = 512;
 
 fn build_into(
     folder: &Path,
     config: &Config,
     model: &Model,
     keep: &Selection,
-    files: &[PathBuf],
+    found: &Found,
     quiet: bool,
-) -> Result<(Report, Vec<PathBuf>)> {
+) -> Result<Report> {
     let limits = Limits {
         article_bytes: config.input.max_article_mib << 20,
     };
-    let sizes: Vec<u64> = files
+    let sizes = found
+        .files
         .iter()
-        .map(|f| f.metadata().map_or(0, |m| m.len()))
-        .collect();
+        .map(|f| f.metadata().map_or(0, |m| m.len()));
+    let sizes: Vec<u64> = sizes.collect();
     let progress = Progress::new(sizes.iter().sum(), quiet);
     let mut build = Build::new(folder, &config.output.formats, model, keep)?;
     let mut chunk = Vec::new();
+    let mut chunk_bytes = 0;
     let mut bytes_before = 0;
-    for (file, size) in files.iter().zip(sizes) {
+    for file in &found.skipped {
+        build.list(&read::passed_over(file), None)?;
+    }
+    for (file, size) in found.files.iter().zip(sizes) {
         let mut bytes_of_file = 0;
         for item in read::articles(file, &config.input.columns, &limits) {
             bytes_of_file += item.bytes() as u64;
+            chunk_bytes += item.bytes() + ITEM_BYTES;
             chunk.push(item);
-            if chunk.iter().map(Item::bytes).sum::<usize>() >= CHUNK_BYTES {
+            if chunk_bytes >= CHUNK_BYTES {
                 let articles = build.add(std::mem::take(&mut chunk))?;
+                chunk_bytes = 0;
                 // A packed file holds more text than its size says.
                 progress.advance(articles, bytes_before + bytes_of_file.min(size));
             }
@@ -107,6 +119,8 @@ struct Build<'a> {
     identities: Identities,
     entities: Entities,
     report: Report,
+    /// What the first article that failed calls for.
+    first_failure: String,
     tables: Tables,
 }
 
@@ -132,6 +146,7 @@ impl<'a> Build<'a> {
             identities: Identities::default(),
             entities: Entities::default(),
             report: Report::default(),
+            first_failure: String::new(),
             tables,
         })
     }
@@ -148,16 +163,17 @@ impl<'a> Build<'a> {
             .map(|p| (p.read.article.text.as_str(), p.sentences.as_slice()))
             .collect();
         let mentions = label::label(self.model, &texts, self.keep)?;
-        let rows: Vec<ArticleRows> = self.model.pool().run(|| {
-            prepared
-                .par_iter()
-                .zip(&mentions)
-                .map(|(p, m)| p.rows(m))
-                .collect()
+        let rows: Vec<(ArticleRows, Vec<Entity>)> = self.model.pool().run(|| {
+            let labelled = prepared.par_iter().zip(&mentions);
+            let rows = labelled.map(|(article, mentions)| {
+                let entities = article.entities(mentions);
+                (article.rows(mentions, &entities), entities)
+            });
+            rows.collect()
         });
-        for rows in &rows {
+        for (rows, entities) in &rows {
             self.report.stances += rows.stances.len() as u64;
-            self.entities.add(rows);
+            self.entities.add(&rows.mentions, entities);
             self.tables.append(rows)?;
         }
         Ok(rows.len() as u64)
@@ -185,7 +201,13 @@ impl<'a> Build<'a> {
 
     fn list(&mut self, issue: &Issue, doc_id: Option<&str>) -> Result<()> {
         match issue.severity {
-            Severity::Error => self.report.failed += 1,
+            Severity::Error => {
+                self.report.failed += 1;
+                if self.first_failure.is_empty() {
+                    self.first_failure =
+                        format!("`{}`: {}; {}", issue.source, issue.message, issue.hint);
+                }
+            }
             Severity::Warning => self.report.warnings += 1,
         }
         tracing::warn!(source = %issue.source, hint = issue.hint, "{}", issue.message);
@@ -201,9 +223,17 @@ impl<'a> Build<'a> {
         self.tables.issues.append(&[row])
     }
 
-    fn finish(mut self) -> Result<(Report, Vec<PathBuf>)> {
+    fn finish(mut self) -> Result<Report> {
+        if self.report.articles == 0 {
+            bail!(
+                "not one article could be read, of {} that were tried\nhint: {}",
+                self.report.failed,
+                self.first_failure
+            );
+        }
         self.tables.entities.append(&self.entities.rows())?;
-        Ok((self.report, self.tables.finish()?))
+        self.tables.finish()?;
+        Ok(self.report)
     }
 }
 
@@ -219,13 +249,29 @@ fn prepare((read, identity): (Read, Identity)) -> Prepared {
 }
 
 impl Prepared {
-    fn rows(&self, mentions: &[Mention]) -> ArticleRows {
+    /// The article's entities, a mention each.
+    fn entities(&self, mentions: &[Mention]) -> Vec<Entity> {
+        resolve(
+            &self.read.article.text,
+            mentions.iter().map(|m| (m.label, m.span)),
+        )
+    }
+
+    fn rows(&self, mentions: &[Mention], entities: &[Entity]) -> ArticleRows {
+        let stances: Vec<(&str, usize, StanceScores)> = mentions
+            .iter()
+            .zip(entities)
+            .filter_map(|(m, entity)| Some((entity.id.as_str(), m.sentence, m.stance?)))
+            .collect();
         let labelled = Labelled {
             article: &self.read.article,
             identity: self.identity.clone(),
             zoned: &self.zoned,
             sentences: &self.sentences,
             mentions,
+            entities,
+            // Copies of a text get the same intervals: the seed is the text's hash, not the numbered id.
+            summaries: &aggregate::by_target(&stances, &self.identity.sha256),
         };
         labelled.rows()
     }
@@ -265,7 +311,7 @@ impl Tables {
         self.document_stances.append(&rows.document_stances)
     }
 
-    fn finish(self) -> Result<Vec<PathBuf>> {
+    fn finish(self) -> Result<()> {
         let writers = [
             self.documents,
             self.sentences,
@@ -275,8 +321,6 @@ impl Tables {
             self.document_stances,
             self.issues,
         ];
-        let files: Result<Vec<Vec<PathBuf>>> =
-            writers.into_iter().map(TableWriter::finish).collect();
-        Ok(files?.concat())
+        writers.into_iter().try_for_each(TableWriter::finish)
     }
 }

@@ -2,6 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use crate::article::Span;
 use crate::label::Label;
 
 /// An entity as one article knows it.
@@ -55,48 +59,63 @@ const GENERIC: &[&str] = &[
     "city", "wall", "street",
 ];
 
-/// The entity of every mention, in the same order; mentions are given by label and surface form.
+/// Ranks that a name is not known without: "King Salman" is not every Salman.
+#[rustfmt::skip]
+const RANKS: &[&str] = &[
+    "king", "queen", "pope", "prince", "princess", "emperor", "saint", "sultan", "emir",
+];
+
+/// Words inside a name that belong to the word after them.
+#[rustfmt::skip]
+const PARTICLES: &[&str] = &[
+    "al", "bin", "ibn", "bint", "da", "de", "del", "della", "der", "di", "dos", "du", "el", "la",
+    "le", "ten", "ter", "van", "von", "zu",
+];
+
+/// Words at the end of a person's name that a short form leaves out.
+const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+
+/// Words at the end of an organisation's name that a short form leaves out.
+#[rustfmt::skip]
+const COMPANY: &[&str] = &[
+    "inc", "ltd", "llc", "plc", "corp", "corporation", "co", "company", "group", "holding",
+    "holdings", "agency", "party", "university", "foundation", "industries", "industrial",
+    "works", "steel", "motors", "airlines", "airways", "pharmaceuticals", "financial",
+    "technologies", "cabinet", "administration",
+];
+
+/// The entity of every mention, in the same order; mentions are given by label and place in the text.
 ///
 /// Two forms are joined only where their labels are equal and the short one can stand for a single longer
 /// one in the article; a short form that fits two full names stays an entity of its own.
 #[must_use]
-pub fn resolve(mentions: &[(Label, &str)]) -> Vec<Entity> {
-    let names: Vec<String> = mentions
-        .iter()
-        .map(|&(label, surface)| clean(label, surface))
-        .collect();
-    let forms = forms(mentions, &names);
+pub fn resolve(text: &str, mentions: impl Iterator<Item = (Label, Span)>) -> Vec<Entity> {
+    let named = |(label, span)| (label, name_of(text, label, span));
+    let names: Vec<(Label, String)> = mentions.map(named).collect();
+    let forms = forms(&names);
     let full = full_forms(&forms);
-    mentions
-        .iter()
-        .zip(&names)
-        .map(|(&(label, _), name)| {
-            let key = (label, fold(name));
-            let name = full.get(&key).unwrap_or(name).clone();
-            Entity {
-                id: entity_id(label, &name),
-                name,
-                label,
-            }
-        })
-        .collect()
+    let entity = |(label, name): &(Label, String)| {
+        let name = full.get(&(*label, fold(name))).unwrap_or(name).clone();
+        Entity {
+            id: entity_id(*label, &name),
+            name,
+            label: *label,
+        }
+    };
+    names.iter().map(entity).collect()
 }
 
-/// The id of an entity: its label, and its name in lower case with `-` for everything but letters and digits.
-#[must_use]
-pub fn entity_id(label: Label, name: &str) -> String {
-    let words: Vec<String> = name
-        .split(|c: char| !c.is_alphanumeric() && !is_apostrophe(c))
-        .map(|word| {
-            word.chars()
-                .filter(|&c| !is_apostrophe(c))
-                .flat_map(char::to_lowercase)
-                .collect()
-        })
+/// The id of an entity: its label, and its folded name with `-` for everything but letters and digits.
+fn entity_id(label: Label, name: &str) -> String {
+    let folded = fold(name);
+    let in_word = |c: char| c.is_alphanumeric() || is_combining_mark(c) || is_apostrophe(c);
+    let words: Vec<String> = folded
+        .split(|c: char| !in_word(c))
+        .map(|word| word.chars().filter(|&c| !is_apostrophe(c)).collect())
         .filter(|word: &String| !word.is_empty())
         .collect();
     let slug = if words.is_empty() {
-        name.trim().to_owned()
+        folded
     } else {
         words.join("-")
     };
@@ -107,7 +126,20 @@ const fn is_apostrophe(c: char) -> bool {
     matches!(c, '\'' | '’' | '‘' | 'ʼ')
 }
 
-/// The name in a mention: white space collapsed, possessive, leading article and titles off.
+/// The name that a mention gives; a rank before it is part of it.
+fn name_of(text: &str, label: Label, span: Span) -> String {
+    let name = clean(label, span.of(text));
+    let before = text[..span.start].trim_end_matches(' ');
+    let rank = before.rsplit(|c: char| !c.is_alphanumeric()).next();
+    match rank.filter(|word| word.starts_with(char::is_uppercase)) {
+        Some(word) if label == Label::Person && RANKS.contains(&word.to_lowercase().as_str()) => {
+            format!("{word} {name}")
+        }
+        _ => name,
+    }
+}
+
+/// A surface form with white space collapsed, possessive, leading article and titles off.
 fn clean(label: Label, surface: &str) -> String {
     let mut words: Vec<&str> = surface.split_whitespace().collect();
     while words.len() > 1
@@ -116,9 +148,9 @@ fn clean(label: Label, surface: &str) -> String {
         words.remove(0);
     }
     let name = words.join(" ");
-    ["'s", "’s", "'", "’"]
-        .iter()
-        .find_map(|end| name.strip_suffix(end))
+    let ends = ["'s", "’s", "'", "’"];
+    let without = ends.iter().find_map(|end| name.strip_suffix(end));
+    without
         .filter(|rest| !rest.is_empty())
         .unwrap_or(&name)
         .to_owned()
@@ -133,22 +165,25 @@ fn is_title(word: &str) -> bool {
     TITLES.contains(&folded.as_str())
 }
 
-/// A form for comparison: lower case, full stops off.
+/// A form for comparison and for ids: composed characters, lower case, full stops off.
 fn fold(name: &str) -> String {
-    name.chars()
+    name.nfc()
         .filter(|&c| c != '.')
         .flat_map(char::to_lowercase)
         .collect()
 }
 
-/// The forms of an article by label and folded form, each with its first spelling that is not all capitals.
-type Forms = BTreeMap<(Label, String), String>;
+/// A form of a name in an article: its label, and how it is written when folded.
+type Form = (Label, String);
 
-fn forms(mentions: &[(Label, &str)], names: &[String]) -> Forms {
+/// The forms of an article, each with its first spelling that is not all capitals.
+type Forms = BTreeMap<Form, String>;
+
+fn forms(names: &[(Label, String)]) -> Forms {
     let mut out = Forms::new();
-    for (&(label, _), name) in mentions.iter().zip(names) {
+    for (label, name) in names {
         let spelling = out
-            .entry((label, fold(name)))
+            .entry((*label, fold(name)))
             .or_insert_with(|| name.clone());
         if spelling.len() > 4 && is_capitals(spelling) && !is_capitals(name) {
             spelling.clone_from(name);
@@ -162,83 +197,83 @@ fn is_capitals(name: &str) -> bool {
 }
 
 /// For every form the name in full: the end of the chain of longer forms that it alone can stand for.
-fn full_forms(forms: &Forms) -> BTreeMap<(Label, String), String> {
+fn full_forms(forms: &Forms) -> BTreeMap<Form, String> {
     let index = Index::of(forms);
-    forms
-        .iter()
-        .map(|(key, spelling)| {
-            if let Some((_, _, full)) = WELL_KNOWN
-                .iter()
-                .find(|(label, form, _)| *label == key.0 && *form == key.1)
-            {
-                return (key.clone(), (*full).to_owned());
-            }
-            let (mut key_of_full, mut full) = (key, spelling);
-            // The chain ends, since every step leads to a longer name.
-            while let Some(longer) = index.longer_form(key_of_full) {
-                (key_of_full, full) = (longer, &forms[longer]);
-            }
-            (key.clone(), full.clone())
-        })
-        .collect()
+    let full = |(key, spelling): (&Form, &String)| {
+        let known = WELL_KNOWN
+            .iter()
+            .find(|(label, form, _)| *label == key.0 && *form == key.1);
+        if let Some((_, _, full)) = known {
+            return (key.clone(), (*full).to_owned());
+        }
+        let (mut last, mut full) = (key, spelling);
+        // The chain ends, since every step leads to a longer name.
+        while let Some(longer) = index.longer_form(last) {
+            (last, full) = (longer, &forms[longer]);
+        }
+        (key.clone(), full.clone())
+    };
+    forms.iter().map(full).collect()
 }
 
-/// The forms under what a shorter form could share with them, so that a long text costs no more a name.
-struct Index<'a>(BTreeMap<(Label, String), Vec<&'a (Label, String)>>);
+/// The forms by their words and acronyms, so that a long text costs no more a name.
+struct Index<'a> {
+    forms: &'a Forms,
+    sharing: BTreeMap<Form, Vec<&'a Form>>,
+}
 
 impl<'a> Index<'a> {
     fn of(forms: &'a Forms) -> Self {
-        let mut out: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut sharing: BTreeMap<Form, Vec<&Form>> = BTreeMap::new();
         for key @ (label, form) in forms.keys() {
             let words: Vec<&str> = form.split(' ').collect();
-            let mut shared = vec![words[0].to_owned(), words[words.len() - 1].to_owned()];
-            shared.extend(acronyms(&words));
+            let plain = words.iter().map(|&word| word.to_owned());
+            let mut shared: Vec<String> = plain.chain(acronyms(&words)).collect();
             shared.sort();
             shared.dedup();
             for handle in shared {
-                out.entry((*label, handle)).or_default().push(key);
+                sharing.entry((*label, handle)).or_default().push(key);
             }
         }
-        Self(out)
+        Self { forms, sharing }
     }
 
     /// The one longer form that a form can stand for; `None` where there is none, or more than one.
-    fn longer_form(&self, (label, form): &(Label, String)) -> Option<&'a (Label, String)> {
-        let first = form.split(' ').next().unwrap_or_default();
-        let last = form.split(' ').next_back().unwrap_or_default();
-        let under = |handle: &str| {
-            self.0
-                .get(&(*label, handle.to_owned()))
-                .into_iter()
-                .flatten()
-                .copied()
-        };
-        let mut fits: Vec<_> = under(first)
-            .chain(under(last))
-            .filter(|(_, long)| stands_for(*label, form, long))
+    fn longer_form(&self, short: &Form) -> Option<&'a Form> {
+        let word = short.1.split(' ').next().unwrap_or_default();
+        let sharing = self.sharing.get(&(short.0, word.to_owned()))?;
+        let fits: Vec<&Form> = sharing
+            .iter()
+            .copied()
+            .filter(|long| self.stands_for(short, long))
             .collect();
-        fits.sort();
-        fits.dedup();
         // "John Smith" and "John A. Smith" both fit "Smith"; that is one person, if the first can stand for the second.
-        let longest = *fits
-            .iter()
-            .max_by_key(|(_, long)| (long.split(' ').count(), long.len()))?;
-        let one = fits
-            .iter()
-            .all(|fit| *fit == longest || stands_for(*label, &fit.1, &longest.1));
-        one.then_some(longest)
+        let size = |form: &str| (form.split(' ').count(), form.len());
+        let longest = *fits.iter().max_by_key(|(_, long)| size(long))?;
+        let one = |fit: &&Form| *fit == longest || self.stands_for(fit, longest);
+        fits.iter().all(one).then_some(longest)
+    }
+
+    /// Whether one form can stand for another, longer one of the same label.
+    fn stands_for(&self, short: &Form, long: &Form) -> bool {
+        let short_words: Vec<&str> = short.1.split(' ').collect();
+        let long_words: Vec<&str> = long.1.split(' ').collect();
+        let acronym = || is_capitals(&self.forms[short]) && is_acronym(&short.1, &long_words);
+        match short.0 {
+            Label::Person => {
+                is_proper(&self.forms[long]) && person_stands_for(&short_words, &long_words)
+            }
+            Label::Organization => acronym() || organization_stands_for(&short_words, &long_words),
+            Label::Location | Label::Misc | Label::Facility => acronym(),
+            Label::Norp | Label::Date | Label::Money | Label::Product => false,
+        }
     }
 }
 
-/// Whether the folded form `short` can stand for the longer folded form `long`.
-fn stands_for(label: Label, short: &str, long: &str) -> bool {
-    let (s, l): (Vec<&str>, Vec<&str>) = (short.split(' ').collect(), long.split(' ').collect());
-    match label {
-        Label::Person => person_stands_for(&s, &l),
-        Label::Organization => is_acronym(short, &l) || organization_stands_for(&s, &l),
-        Label::Location | Label::Misc | Label::Facility => is_acronym(short, &l),
-        Label::Norp | Label::Date | Label::Money | Label::Product => false,
-    }
+/// Whether every word of a name is capitalised, or a particle: "Ann Lee", not "Ann Lee cabal".
+fn is_proper(name: &str) -> bool {
+    let proper = |word: &str| !word.starts_with(char::is_lowercase) || PARTICLES.contains(&word);
+    name.split(' ').all(proper)
 }
 
 /// First name or last name alone, or first and last without what stands between them.
@@ -246,22 +281,31 @@ fn person_stands_for(short: &[&str], long: &[&str]) -> bool {
     if short.len() >= long.len() || short.iter().any(|word| word.chars().count() < 2) {
         return false;
     }
-    let outer = short.len() == 2 && long.first() == short.first() && long.last() == short.last();
-    long.ends_with(short) || long.starts_with(short) || outer
+    let numbered = long.len() > 2 && GENERATIONS.contains(&long[long.len() - 1]);
+    let plain = &long[..long.len() - usize::from(numbered)];
+    let before = &plain[..plain.len().saturating_sub(short.len())];
+    // "Salman" is no short form of "Mohammed bin Salman".
+    let after_particle = before.last().is_some_and(|word| PARTICLES.contains(word));
+    let family = plain.ends_with(short) && !after_particle;
+    let given = plain.starts_with(short) && !RANKS.contains(&plain[0]);
+    let outer = short.len() == 2 && plain.first() == short.first() && plain.last() == short.last();
+    family || given || outer
 }
 
-/// The beginning of the name, unless it says too little.
+/// The name without the words that say what kind of organisation it is, unless what is left says too little.
 fn organization_stands_for(short: &[&str], long: &[&str]) -> bool {
     let says_enough = short
         .iter()
         .any(|word| word.chars().count() > 2 && !GENERIC.contains(word));
-    let names_a_place = matches!(
-        long.get(short.len()),
-        Some(&("of" | "for" | "in" | "and" | "&" | "on"))
-    );
-    short.len() < long.len() && says_enough && !names_a_place && long.starts_with(short)
+    short.len() < long.len()
+        && says_enough
+        && long.starts_with(short)
+        && long[short.len()..]
+            .iter()
+            .all(|word| COMPANY.contains(word))
 }
 
+/// Whether `short` holds the first letters of `long`: two at least.
 fn is_acronym(short: &str, long: &[&str]) -> bool {
     short.chars().count() >= 2 && acronyms(long).iter().any(|acronym| acronym == short)
 }
@@ -278,11 +322,8 @@ fn acronyms(words: &[&str]) -> Vec<String> {
         )
     };
     let initials = |all: bool| {
-        words
-            .iter()
-            .filter(|w| all || !small(w))
-            .filter_map(|w| w.chars().next())
-            .collect()
+        let counted = words.iter().filter(|word| all || !small(word));
+        counted.filter_map(|word| word.chars().next()).collect()
     };
     vec![initials(true), initials(false)]
 }
@@ -292,8 +333,58 @@ mod tests {
     use super::*;
     use Label::{Location, Norp, Organization, Person};
 
+    /// The entities of names that stand in a text by themselves.
+    fn entities(mentions: &[(Label, &str)]) -> Vec<Entity> {
+        let mut text = String::new();
+        let mut spans = Vec::new();
+        for &(label, surface) in mentions {
+            spans.push((label, Span::new(text.len(), text.len() + surface.len())));
+            text.push_str(surface);
+            text.push_str(", ");
+        }
+        resolve(&text, spans.into_iter())
+    }
+
     fn ids(mentions: &[(Label, &str)]) -> Vec<String> {
-        resolve(mentions).into_iter().map(|e| e.id).collect()
+        entities(mentions).into_iter().map(|e| e.id).collect()
+    }
+
+    #[test]
+    fn a_rank_keeps_a_name_apart() {
+        let text = "Queen Juliana met Juliana Canfield and King Faisal; Faisal spoke, Juliana too. Saud bin Faisal left.";
+        let mention = |surface: &str, nth: usize| {
+            let (start, _) = text.match_indices(surface).nth(nth).unwrap();
+            (Person, Span::new(start, start + surface.len()))
+        };
+        let mentions = [
+            mention("Juliana", 0),
+            mention("Juliana Canfield", 0),
+            mention("Faisal", 0),
+            mention("Faisal", 1),
+            mention("Juliana", 2),
+            mention("Saud bin Faisal", 0),
+        ];
+        let found = resolve(text, mentions.into_iter());
+        let found: Vec<&str> = found.iter().map(|e| e.name.as_str()).collect();
+        let expected = [
+            "Queen Juliana",
+            "Juliana Canfield",
+            "King Faisal",
+            "King Faisal",
+            "Juliana",
+            "Saud bin Faisal",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn longer_names_must_be_names() {
+        let found = ids(&[(Person, "Ann Lee"), (Person, "Ann Lee cabal")]);
+        assert_eq!(found, ["person/ann-lee", "person/ann-lee-cabal"]);
+        let found = ids(&[(Organization, "SPD"), (Organization, "SPD Hamburg")]);
+        assert_eq!(found, ["organization/spd", "organization/spd-hamburg"]);
+        let found = ids(&[(Person, "Robert F. Kennedy Jr."), (Person, "Kennedy")]);
+        assert_eq!(found, ["person/robert-f-kennedy-jr"; 2]);
     }
 
     #[test]
@@ -383,7 +474,7 @@ mod tests {
 
     #[test]
     fn a_headline_in_capitals_takes_the_spelling_of_the_text() {
-        let found = resolve(&[(Location, "BERLIN"), (Location, "Berlin")]);
+        let found = entities(&[(Location, "BERLIN"), (Location, "Berlin")]);
         assert_eq!(
             (found[0].name.as_str(), found[1].name.as_str()),
             ("Berlin", "Berlin")
@@ -392,6 +483,12 @@ mod tests {
 
     #[test]
     fn ids_keep_letters_of_every_script() {
+        assert_eq!(
+            entity_id(Person, "E\u{301}milie Zola"),
+            "person/émilie-zola"
+        );
+        assert_eq!(entity_id(Person, "J.D. Salinger"), "person/jd-salinger");
+        assert_eq!(entity_id(Location, "İzmir"), "location/i\u{307}zmir");
         assert_eq!(entity_id(Person, "Nenad Popović"), "person/nenad-popović");
         assert_eq!(
             entity_id(Organization, "People’s Party"),

@@ -5,10 +5,10 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::aggregate::summarise;
+use crate::aggregate::Summary;
 use crate::article::{Article, Sentence};
 use crate::label::{Label, Mention, StanceScores};
-use crate::resolve::{Entity, entity_id, resolve};
+use crate::resolve::Entity;
 use crate::table::{
     CodePoints, DocumentRow, DocumentStanceRow, EntityRow, Holder, MentionRow, SentenceRow,
     StanceRow, count_words,
@@ -28,8 +28,6 @@ pub struct ArticleRows {
     pub stances: Vec<StanceRow>,
     /// Its rows of `document_stances`.
     pub document_stances: Vec<DocumentStanceRow>,
-    /// The entity of each mention, in the same order.
-    pub entities: Vec<Entity>,
 }
 
 /// SHA-256 of a text in hexadecimal digits.
@@ -95,28 +93,24 @@ pub struct Labelled<'a> {
     pub sentences: &'a [Sentence],
     /// Its mentions, in the order of the text.
     pub mentions: &'a [Mention],
+    /// The entity of each mention, in the same order.
+    pub entities: &'a [Entity],
+    /// Its stance towards each target, by the target's entity.
+    pub summaries: &'a [(&'a str, Summary)],
 }
 
 impl Labelled<'_> {
     /// The article's rows.
     #[must_use]
     pub fn rows(&self) -> ArticleRows {
-        let surfaces: Vec<(Label, &str)> = self
-            .mentions
-            .iter()
-            .map(|m| (m.label, m.span.of(&self.article.text)))
-            .collect();
-        let entities = resolve(&surfaces);
         let points = CodePoints::of(&self.article.text);
-        let mentions = self.mention_rows(&entities, &points);
-        let stances = self.stance_rows(&entities, &mentions);
+        let mentions = self.mention_rows(&points);
         ArticleRows {
             document: self.document_row(),
             sentences: self.sentence_rows(&points),
-            document_stances: self.document_stance_rows(&entities),
+            stances: self.stance_rows(&mentions),
+            document_stances: self.document_stance_rows(),
             mentions,
-            stances,
-            entities,
         }
     }
 
@@ -162,7 +156,7 @@ impl Labelled<'_> {
         self.sentences.iter().enumerate().map(row).collect()
     }
 
-    fn mention_rows(&self, entities: &[Entity], points: &CodePoints<'_>) -> Vec<MentionRow> {
+    fn mention_rows(&self, points: &CodePoints<'_>) -> Vec<MentionRow> {
         let numbers = numbers_within(self.mentions.iter().map(|m| m.sentence));
         let row = |((mention, entity), number): ((&Mention, &Entity), usize)| {
             let sentence_id = self.sentence_id(mention.sentence);
@@ -180,20 +174,24 @@ impl Labelled<'_> {
         };
         self.mentions
             .iter()
-            .zip(entities)
+            .zip(self.entities)
             .zip(numbers)
             .map(row)
             .collect()
     }
 
-    /// The author as an entity, where the article mentions that name.
-    fn author_entity(&self, entities: &[Entity]) -> Option<String> {
-        let id = entity_id(Label::Person, self.zoned.author.as_deref()?);
-        entities.iter().any(|entity| entity.id == id).then_some(id)
+    /// The author as an entity, where there is one author and the article mentions that name.
+    fn author_entity(&self) -> Option<String> {
+        let author = self.zoned.author.as_deref()?;
+        let is_author = |entity: &&Entity| entity.label == Label::Person && entity.name == author;
+        self.entities
+            .iter()
+            .find(is_author)
+            .map(|entity| entity.id.clone())
     }
 
-    fn stance_rows(&self, entities: &[Entity], mentions: &[MentionRow]) -> Vec<StanceRow> {
-        let author = self.author_entity(entities);
+    fn stance_rows(&self, mentions: &[MentionRow]) -> Vec<StanceRow> {
+        let author = self.author_entity();
         let held: Vec<(usize, &Mention, StanceScores)> = self
             .mentions
             .iter()
@@ -210,7 +208,7 @@ impl Labelled<'_> {
                 holder: Holder::Author,
                 holder_entity_id: author.clone(),
                 holder_text: self.zoned.author.clone(),
-                target_entity_id: entities[i].id.clone(),
+                target_entity_id: self.entities[i].id.clone(),
                 target_mention_id: mentions[i].mention_id.clone(),
                 stance: scores.stance(),
                 p_against: scores.against,
@@ -221,43 +219,23 @@ impl Labelled<'_> {
         held.iter().zip(numbers).map(row).collect()
     }
 
-    /// One row a target, in the order of their first stances.
-    fn document_stance_rows(&self, entities: &[Entity]) -> Vec<DocumentStanceRow> {
-        let author = self.author_entity(entities);
-        let mut targets: Vec<&str> = Vec::new();
-        let mut towards: BTreeMap<&str, Vec<(usize, StanceScores)>> = BTreeMap::new();
-        for (mention, entity) in self.mentions.iter().zip(entities) {
-            let Some(scores) = mention.stance else {
-                continue;
-            };
-            let stances = towards.entry(&entity.id).or_insert_with(|| {
-                targets.push(&entity.id);
-                Vec::new()
-            });
-            stances.push((mention.sentence, scores));
-        }
-        let row = |target: &str| {
-            // Copies of a text have the same intervals, so the seed is the text's hash, not the numbered id.
-            let summary = summarise(
-                &towards[target],
-                &format!("{}/{target}", self.identity.sha256),
-            )?;
-            Some(DocumentStanceRow {
-                doc_id: self.identity.doc_id.clone(),
-                holder: Holder::Author,
-                holder_entity_id: author.clone(),
-                target_entity_id: target.to_owned(),
-                n_sentences: summary.sentences,
-                n_against: summary.counts[0],
-                n_neutral: summary.counts[1],
-                n_favor: summary.counts[2],
-                score: summary.score,
-                score_low: summary.interval.map(|(low, _)| low),
-                score_high: summary.interval.map(|(_, high)| high),
-                stance: summary.stance,
-            })
+    fn document_stance_rows(&self) -> Vec<DocumentStanceRow> {
+        let author = self.author_entity();
+        let row = |(target, summary): &(&str, Summary)| DocumentStanceRow {
+            doc_id: self.identity.doc_id.clone(),
+            holder: Holder::Author,
+            holder_entity_id: author.clone(),
+            target_entity_id: (*target).to_owned(),
+            n_sentences: summary.sentences,
+            n_against: summary.counts[0],
+            n_neutral: summary.counts[1],
+            n_favor: summary.counts[2],
+            score: summary.score,
+            score_low: summary.interval.map(|(low, _)| low),
+            score_high: summary.interval.map(|(_, high)| high),
+            stance: summary.stance,
         };
-        targets.into_iter().filter_map(row).collect()
+        self.summaries.iter().map(row).collect()
     }
 }
 
@@ -296,9 +274,9 @@ struct Known {
 
 impl Entities {
     /// Count the entities of one more article.
-    pub fn add(&mut self, rows: &ArticleRows) {
+    pub fn add(&mut self, mentions: &[MentionRow], entities: &[Entity]) {
         let mut of_article: BTreeMap<&str, &Entity> = BTreeMap::new();
-        for (entity, mention) in rows.entities.iter().zip(&rows.mentions) {
+        for (entity, mention) in entities.iter().zip(mentions) {
             let known = self
                 .known
                 .entry(entity.id.clone())

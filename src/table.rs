@@ -278,7 +278,8 @@ tables! {
         url: Option<String>,
         /// Language, where the input names it.
         language: Option<String>,
-        /// The text that every offset of this document counts in; line ends are `\n`.
+        /// The text that every offset of this document counts in; line ends are `\n`. A title that stands in a
+        /// field of its own is its first paragraph.
         text: String,
         /// Number of paragraphs, of every zone.
         n_paragraphs: usize,
@@ -310,7 +311,8 @@ tables! {
         /// Number of words, as in `documents`.
         n_words: usize,
     }
-    /// One row an entity: all mentions with the same label and canonical name, in all documents.
+    /// One row an entity: all mentions with the same label and canonical name, in all documents. A short name that
+    /// fits several full names of its document is an entity of its own.
     entities: EntityRow [entity_id] {
         /// Label and canonical name, as in `person/vladimir-putin`.
         entity_id: String,
@@ -347,7 +349,8 @@ tables! {
         confidence: Rounded,
     }
     /// One row a stance: how a sentence, in the voice of its holder, stands towards one mention in it.
-    /// Mentions of dates and sums of money have none, nor have nations that are adjectives ("Polish police").
+    /// Mentions of dates and sums of money have none, nor have nations and groups that say
+    /// what kind of thing the next word is ("Polish police").
     stances: StanceRow [stance_id] {
         /// Sentence and the stance's number in it, as in `<doc_id>-0007-s02`.
         stance_id: String,
@@ -357,7 +360,7 @@ tables! {
         sentence_id: String,
         /// Whose stance it is: `author` for the voice of the article, which here includes whom it quotes.
         holder: Holder,
-        /// The holder as an entity; empty where the author is not mentioned by name.
+        /// The holder as an entity; empty where there is not one author who is mentioned by name.
         holder_entity_id: Option<String>,
         /// The holder's name: the document's author; empty where unknown.
         holder_text: Option<String>,
@@ -380,7 +383,7 @@ tables! {
         doc_id: String,
         /// Whose stance it is.
         holder: Holder,
-        /// The holder as an entity; empty where the author is not mentioned by name.
+        /// The holder as an entity; empty where there is not one author who is mentioned by name.
         holder_entity_id: Option<String>,
         /// The entity that the stance is about.
         target_entity_id: String,
@@ -398,7 +401,7 @@ tables! {
         score_low: Option<Rounded>,
         /// Upper end of that interval.
         score_high: Option<Rounded>,
-        /// The stance with the largest mean probability.
+        /// The stance with the largest mean probability; `neutral` where the score's interval holds zero.
         stance: Stance,
     }
     /// One row a problem: an article that could not be read, or something about one that deserves a look.

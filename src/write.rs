@@ -63,15 +63,14 @@ impl TableWriter {
         Ok(())
     }
 
-    /// Write what is left, and wait until it is on the disk. Gives the names of the files.
+    /// Write what is left, and wait until it is on the disk.
     ///
     /// # Errors
     ///
     /// As [`TableWriter::append`].
-    pub fn finish(self) -> Result<Vec<PathBuf>> {
-        let csv = self.csv.map(CsvFile::finish).transpose()?;
-        let parquet = self.parquet.map(ParquetFile::finish).transpose()?;
-        Ok(csv.into_iter().chain(parquet).collect())
+    pub fn finish(self) -> Result<()> {
+        self.csv.map_or(Ok(()), CsvFile::finish)?;
+        self.parquet.map_or(Ok(()), ParquetFile::finish)
     }
 }
 
@@ -116,7 +115,7 @@ impl CsvFile {
             .with_context(|| writing(&self.path))
     }
 
-    fn finish(self) -> Result<PathBuf> {
+    fn finish(self) -> Result<()> {
         let Self { path, writer } = self;
         let buffer = writer
             .into_inner()
@@ -128,8 +127,7 @@ impl CsvFile {
             .with_context(|| writing(&path))?;
         file.flush()
             .and_then(|()| file.sync_all())
-            .with_context(|| writing(&path))?;
-        Ok(path)
+            .with_context(|| writing(&path))
     }
 }
 
@@ -190,13 +188,12 @@ impl ParquetFile {
             .with_context(|| writing(&self.path))
     }
 
-    fn finish(mut self) -> Result<PathBuf> {
+    fn finish(mut self) -> Result<()> {
         if self.rows > 0 {
             self.close_group()?;
         }
         self.writer.finish().with_context(|| writing(&self.path))?;
-        self.file.sync_all().with_context(|| writing(&self.path))?;
-        Ok(self.path)
+        self.file.sync_all().with_context(|| writing(&self.path))
     }
 }
 

@@ -245,27 +245,50 @@ fn a_killed_build_leaves_the_old_tables_and_the_next_one_works() {
 }
 
 #[test]
-fn a_folder_with_other_files_says_which_it_passes_over() {
-    let input = tempfile::tempdir().expect("a folder");
-    fs::write(input.path().join("good.txt"), GOOD).expect("written");
-    fs::write(input.path().join("paper.pdf"), "%PDF-1.7").expect("written");
-    let output = tempfile::tempdir().expect("a folder");
-    let ran = assert_cmd::Command::cargo_bin("stancemill")
-        .expect("the binary")
-        .current_dir(input.path())
-        .args(["--input", "."])
-        .arg("--output")
-        .arg(output.path())
-        .output()
-        .expect("ran");
-    assert_eq!(code(&ran), 0);
-    assert!(stderr(&ran).contains("paper.pdf"), "{}", stderr(&ran));
-    assert!(
-        stancemill()
-            .args(["schema"])
-            .output()
-            .expect("ran")
-            .stdout
-            .starts_with(b"# Codebook")
+fn files_of_other_types_are_listed() {
+    let (code, output) = build_beside_a_good_one(&[("paper.pdf", b"%PDF-1.7")]);
+    assert_eq!(code, 0);
+    let issue = only_issue(output.path());
+    assert_eq!(
+        (issue["severity"].as_str(), issue["doc_id"].as_str()),
+        ("warning", "")
     );
+    assert!(issue["source"].ends_with("paper.pdf"), "{issue:?}");
+}
+
+#[test]
+fn a_build_without_one_article_leaves_the_old_tables() {
+    let output = tempfile::tempdir().expect("a folder");
+    build(&[&repository("input")], output.path());
+    let before = files(output.path());
+    let input = tempfile::tempdir().expect("a folder");
+    fs::write(input.path().join("empty.txt"), "").expect("written");
+    let ran = build(&[input.path()], output.path());
+    assert_eq!(code(&ran), 3);
+    assert!(stderr(&ran).contains("empty.txt"), "{}", stderr(&ran));
+    assert!(files(output.path()) == before);
+}
+
+#[test]
+fn a_build_does_not_read_its_own_tables() {
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("good.txt"), GOOD).expect("written");
+    let output = folder.path().join("tables");
+    for _ in 0..2 {
+        assert_eq!(code(&build(&[folder.path()], &output)), 0);
+        assert_eq!(table(&output, "documents").len(), 1);
+    }
+}
+
+#[test]
+fn the_codebook_is_printed() {
+    let printed = stancemill().args(["schema"]).output().expect("ran").stdout;
+    assert!(printed.starts_with(b"# Codebook"));
+    let json = stancemill()
+        .args(["schema", "--json"])
+        .output()
+        .expect("ran")
+        .stdout;
+    let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(json["tables"].as_array().expect("tables").len(), 7);
 }

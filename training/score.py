@@ -2,6 +2,7 @@
 
 import math
 import re
+import unicodedata
 
 import numpy as np
 import torch
@@ -77,16 +78,27 @@ def predict_entities(model, tokenizer, special, records, sentences, batch=24):
                 if of:
                     tags = [TAGS[t] for t in viterbi(s[[at[j] for j in of]])]
                     found = [span for span in spans_of(tags, [spans[j] for j in of]) if span[0] in decided]
-                    out[n] |= {with_last_stop(records[n]["text"], span) for span in found}
-    return out
+                    out[n] |= {whole_name(records[n]["text"], span) for span in found}
+    return [without_overlaps(spans) for spans in out]
 
 
-def with_last_stop(text: str, span: tuple[int, int, str]) -> tuple[int, int, str]:
-    """"U.S" with the full stop that ends it, which may also end the sentence."""
+def whole_name(text: str, span: tuple[int, int, str]) -> tuple[int, int, str]:
+    """A span with what the word pieces leave off: marks that combine with its last letter, and the last stop of "U.S."."""
     start, end, label = span
+    while unicodedata.category(text[end : end + 1] or " ").startswith("M"):
+        end += 1
     if re.fullmatch(r"[A-Z](\.[A-Z])+", text[start:end]) and text[end : end + 1] == ".":
         end += 1
     return start, end, label
+
+
+def without_overlaps(spans: list[tuple[int, int, str]]) -> set[tuple[int, int, str]]:
+    """Two parts of a long sentence may disagree on a span that crosses the border between them."""
+    out = []
+    for span in sorted(spans):
+        if not out or out[-1][1] <= span[0]:
+            out.append(span)
+    return set(out)
 
 
 def normal(text: str, span: tuple[int, int, str]) -> tuple[int, int, str]:

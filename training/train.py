@@ -49,7 +49,7 @@ def main() -> None:
     a.add_argument("--data", type=Path, required=True, help="the data folder, with entities/ and stance/")
     a.add_argument("--sentences", type=Path, required=True, help="what sentences.sh wrote")
     a.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the log")
-    a.add_argument("--epochs", type=int, default=4)
+    a.add_argument("--epochs", type=int, default=6)
     a.add_argument("--encoder-rate", type=float, default=1e-4)
     a.add_argument("--head-rate", type=float, default=5e-4)
     a.add_argument("--decay", type=float, default=0.9, help="learning rate of a layer against the one above it")
@@ -88,7 +88,7 @@ def main() -> None:
 
     epoch = epoch_batches()
     steps, step, started = len(epoch) * args.epochs, 0, time.time()
-    log = open(args.out / "log.jsonl", "a", encoding="utf-8")
+    log = open(args.out / "log.jsonl", "w", encoding="utf-8")
     for n in range(args.epochs):
         losses = {"entities": [], "stance": []}
         for batch in epoch:

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use rayon::prelude::*;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::article::{Sentence, Span};
 use crate::model::decode::{self, Labelled};
@@ -116,8 +117,47 @@ pub struct Selection {
     pub targets: Vec<Label>,
 }
 
-/// How many sentences are read as one task: enough to fill windows, few enough to spread over threads.
+/// How many units are read as one task: enough to fill windows, few enough to spread over threads.
 const BLOCK: usize = 64;
+/// A longer sentence is read in pieces of about this many bytes, so that no text is too long for the memory.
+const UNIT_BYTES: usize = 16 << 10;
+
+/// What is read as one sentence: a sentence, or a piece of a very long one.
+#[derive(Debug, Clone, Copy)]
+struct Unit {
+    span: Span,
+    sentence: usize,
+}
+
+/// The units of an article, in order.
+fn units(text: &str, sentences: &[Sentence]) -> Vec<Unit> {
+    let mut out = Vec::with_capacity(sentences.len());
+    for (sentence, found) in sentences.iter().enumerate() {
+        let mut rest = found.span;
+        while rest.end - rest.start > UNIT_BYTES {
+            let (head, tail) = rest.split_at(cut(rest.of(text)));
+            out.push(Unit {
+                span: head,
+                sentence,
+            });
+            rest = tail;
+        }
+        out.push(Unit {
+            span: rest,
+            sentence,
+        });
+    }
+    out
+}
+
+/// Where to cut a long text: after the last white space of its first [`UNIT_BYTES`], or there where there is none.
+fn cut(text: &str) -> usize {
+    let most = text.floor_char_boundary(UNIT_BYTES);
+    let space = text[..most].rfind(char::is_whitespace);
+    space.map_or(most, |at| {
+        at + text[at..].chars().next().map_or(0, char::len_utf8)
+    })
+}
 
 /// The mentions of every article, in the order of the text.
 ///
@@ -132,31 +172,28 @@ pub fn label(
     articles: &[(&str, &[Sentence])],
     keep: &Selection,
 ) -> Result<Vec<Vec<Mention>>> {
-    let blocks: Vec<(usize, usize)> = articles
+    let units: Vec<Vec<Unit>> = articles
+        .iter()
+        .map(|(text, sentences)| units(text, sentences))
+        .collect();
+    let blocks: Vec<(usize, &[Unit])> = units
         .iter()
         .enumerate()
-        .flat_map(|(article, (_, sentences))| {
-            (0..sentences.len())
-                .step_by(BLOCK)
-                .map(move |from| (article, from))
-        })
+        .flat_map(|(article, units)| units.chunks(BLOCK).map(move |block| (article, block)))
         .collect();
     let found: Result<Vec<Vec<Mention>>> = model.pool().run(|| {
-        blocks
-            .par_iter()
-            .map(|&(article, from)| {
-                let (text, sentences) = articles[article];
-                let to = (from + BLOCK).min(sentences.len());
-                let block = Block {
-                    model,
-                    text,
-                    sentences: &sentences[from..to],
-                    first: from,
-                    keep,
-                };
-                block.mentions()
-            })
-            .collect()
+        let labelled = blocks.par_iter().map(|&(article, units)| {
+            let (text, sentences) = articles[article];
+            Block {
+                model,
+                text,
+                sentences,
+                units,
+                keep,
+            }
+            .mentions()
+        });
+        labelled.collect()
     });
     let mut out = vec![Vec::new(); articles.len()];
     for (&(article, _), mentions) in blocks.iter().zip(found?) {
@@ -165,27 +202,35 @@ pub fn label(
     Ok(out)
 }
 
-/// Some sentences of one article.
+/// Some units of one article.
 struct Block<'a> {
     model: &'a Model,
     text: &'a str,
+    /// All sentences of the article.
     sentences: &'a [Sentence],
-    /// Index in the article of the first of them.
-    first: usize,
+    units: &'a [Unit],
     keep: &'a Selection,
 }
 
 impl Block<'_> {
     fn mentions(&self) -> Result<Vec<Mention>> {
         let pieces: Vec<Vec<Piece>> = self
-            .sentences
+            .units
             .iter()
-            .map(|s| self.model.pieces(self.text, s.span))
+            .map(|unit| self.model.pieces(self.text, unit.span))
             .collect::<Result<_>>()?;
         let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
-        let mut out = Vec::new();
+        let mut out: Vec<Mention> = Vec::new();
         for parts in window::pack(&lengths) {
-            out.extend(self.mentions_of_window(&pieces, &parts)?);
+            for mention in self.mentions_of_window(&pieces, &parts)? {
+                // Two parts of a long sentence may disagree on a span that crosses the border between them.
+                if out
+                    .last()
+                    .is_none_or(|last| last.span.end <= mention.span.start)
+                {
+                    out.push(mention);
+                }
+            }
         }
         Ok(out)
     }
@@ -228,8 +273,8 @@ impl Block<'_> {
             let pieces = words[found.words.start]..ends(found.words.end - 1);
             let span = Span::new(read[pieces.start].span.start, read[pieces.end - 1].span.end);
             let mention = Mention {
-                span: with_last_stop(self.text, span),
-                sentence: self.first + part.sentence,
+                span: whole_name(self.text, span),
+                sentence: self.units[part.sentence].sentence,
                 label: found.label,
                 confidence: Rounded::new(found.confidence),
                 stance: None,
@@ -256,21 +301,29 @@ impl Block<'_> {
 
     /// Whether the sentence can hold a stance towards a mention.
     fn is_target(&self, mention: &Mention) -> bool {
-        let sentence = &self.sentences[mention.sentence - self.first];
+        let sentence = &self.sentences[mention.sentence];
+        let before = &self.text[sentence.span.start..mention.span.start];
         let after = &self.text[mention.span.end..sentence.span.end];
         sentence.zone.carries_stance()
             && self.keep.targets.contains(&mention.label)
-            && !(mention.label == Label::Norp && is_adjective(mention.span.of(self.text), after))
+            && !(mention.label == Label::Norp
+                && is_adjective(before, mention.span.of(self.text), after))
     }
 }
 
-/// "U.S" with the full stop that ends it, which may also end the sentence.
-fn with_last_stop(text: &str, span: Span) -> Span {
+/// A span with what the word pieces leave off at its end: the marks that combine with its last letter, and
+/// the last full stop of "U.S.", which may also end the sentence.
+fn whole_name(text: &str, span: Span) -> Span {
+    let marks = text[span.end..]
+        .chars()
+        .take_while(|&c| is_combining_mark(c));
+    let end = span.end + marks.map(char::len_utf8).sum::<usize>();
     let letters =
         |part: &str| part.len() == 1 && part.starts_with(|c: char| c.is_ascii_uppercase());
-    let initials = span.of(text).contains('.') && span.of(text).split('.').all(letters);
-    let stop = usize::from(initials && text[span.end..].starts_with('.'));
-    Span::new(span.start, span.end + stop)
+    let name = &text[span.start..end];
+    let initials = name.contains('.') && name.split('.').all(letters);
+    let stop = usize::from(initials && text[end..].starts_with('.'));
+    Span::new(span.start, end + stop)
 }
 
 /// Words that may follow a nation or a group that is a noun.
@@ -284,17 +337,20 @@ const AFTER_NOUN: &[&str] = &[
 ];
 
 /// Whether a nation or a group only says what kind of thing the next word is: "Russian gas" is no stance
-/// towards Russians, as "the Russians", "a Democrat who …" and "Democrats" may be.
-fn is_adjective(surface: &str, after: &str) -> bool {
+/// towards Russians, as "the Russians", "the French betrayed …", "a Democrat who …" and "Democrats" may be.
+fn is_adjective(before: &str, surface: &str, after: &str) -> bool {
     let plural = surface.ends_with('s') && !surface.ends_with("ss");
-    let Some(rest) = after.strip_prefix(' ').or_else(|| after.strip_prefix('-')) else {
+    if plural || !after.starts_with(|c: char| c.is_whitespace() || c == '-') {
         return false;
-    };
+    }
+    let rest = after.trim_start_matches(|c: char| c.is_whitespace() || c == '-');
     let next = rest
         .split(|c: char| !c.is_alphanumeric())
         .next()
-        .unwrap_or_default();
-    !plural && !next.is_empty() && !AFTER_NOUN.contains(&next.to_lowercase().as_str())
+        .unwrap_or_default()
+        .to_lowercase();
+    let people = before.trim_end().to_lowercase().ends_with("the") && next.ends_with("ed");
+    !next.is_empty() && !people && !AFTER_NOUN.contains(&next.as_str())
 }
 
 /// The stance of a text, read as one sentence, towards given mentions in it.
@@ -346,23 +402,27 @@ mod tests {
 
     #[test]
     fn nations_as_adjectives_are_told_from_nouns() {
-        assert!(is_adjective("Prussian", " officers marched"));
-        assert!(is_adjective("Anglo", "-Irish treaty"));
+        assert!(is_adjective("The ", "Prussian", "\nofficers marched"));
+        assert!(is_adjective("the ", "Anglo", "-Irish treaty"));
         for (surface, after) in [
             ("Prussians", " marched"),
             ("Tory", ", who"),
             ("Tory", " who lost"),
             ("Prussian", "."),
             ("Whigs", " leaders"),
+            ("French", " betrayed them"),
         ] {
-            assert!(!is_adjective(surface, after), "{surface}{after}");
+            assert!(
+                !is_adjective("and the ", surface, after),
+                "{surface}{after}"
+            );
         }
     }
 
     #[test]
     fn initials_keep_their_last_full_stop() {
         let text = "The U.S. and the U.S economy, not Lund.";
-        let with_stop = |start, end| with_last_stop(text, Span::new(start, end)).of(text);
+        let with_stop = |start, end| whole_name(text, Span::new(start, end)).of(text);
         assert_eq!(
             (with_stop(4, 7), with_stop(17, 20), with_stop(34, 38)),
             ("U.S.", "U.S", "Lund")

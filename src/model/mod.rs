@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow};
-use rten::{Model as Graph, NodeId, RunOptions, ThreadPool};
+use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool};
 use tokenizers::Tokenizer;
 
 pub use run::{Encoded, StanceQuery};
@@ -34,6 +34,13 @@ pub struct Model {
     pool: Arc<ThreadPool>,
 }
 
+/// Weights laid out once for the kernels, not at every run: windows are small and many.
+fn options() -> ModelOptions {
+    let mut options = ModelOptions::with_all_ops();
+    options.prepack_weights(true);
+    options
+}
+
 struct EncoderNodes {
     ids: NodeId,
     shapes: NodeId,
@@ -56,7 +63,10 @@ impl Model {
     ///
     /// If the embedded files can't be read: a broken build.
     pub fn embedded(threads: usize) -> Result<Self> {
-        let load = |bytes| Graph::load_static_slice(bytes).context("loading the embedded model");
+        let load = |bytes| {
+            let graph = options().load_static_slice(bytes);
+            graph.context("loading the embedded model")
+        };
         Self::new(TOKENIZER, load(ENCODER)?, load(STANCE)?, threads)
     }
 
@@ -68,7 +78,8 @@ impl Model {
     pub fn from_folder(folder: &Path, threads: usize) -> Result<Self> {
         let load = |name: &str| {
             let path = folder.join(name);
-            Graph::load_file(&path)
+            options()
+                .load_file(&path)
                 .with_context(|| format!("loading the model `{}`", path.display()))
         };
         let path = folder.join("tokenizer.json");

@@ -18,6 +18,24 @@ pub struct Found {
     pub skipped: Vec<PathBuf>,
 }
 
+impl Found {
+    /// The same without what lies below `folder`: a build does not read its own tables.
+    #[must_use]
+    pub fn outside(mut self, folder: &Path) -> Self {
+        // A folder that does not exist holds nothing.
+        if let Ok(folder) = folder.canonicalize() {
+            let outside = |file: &PathBuf| {
+                !file
+                    .canonicalize()
+                    .is_ok_and(|file| file.starts_with(&folder))
+            };
+            self.files.retain(outside);
+            self.skipped.retain(outside);
+        }
+        self
+    }
+}
+
 /// Why the patterns name nothing to read.
 #[derive(Debug, thiserror::Error)]
 pub enum FindError {

@@ -23,7 +23,7 @@ use std::path::Path;
 
 pub use find::{FindError, Found, find};
 
-use crate::article::{Article, Issue, Source};
+use crate::article::{Article, Issue, Severity, Source};
 use crate::config::Columns;
 use format::{Format, Shape};
 use place::Place;
@@ -85,6 +85,19 @@ pub fn articles<'a>(
     limits: &'a Limits,
 ) -> impl Iterator<Item = Item> + 'a {
     iter::once_with(move || Articles::open(path, columns, limits)).flatten()
+}
+
+/// What to say of a file that lies among the articles and is of no type that is read.
+#[must_use]
+pub fn passed_over(path: &Path) -> Issue {
+    let source = Source {
+        path: find::shown(path),
+        record: None,
+    };
+    Issue {
+        severity: Severity::Warning,
+        ..issue::unsupported(source)
+    }
 }
 
 /// The articles of one file, whatever its format.

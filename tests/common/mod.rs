@@ -148,6 +148,16 @@ pub fn check_tables(output: &Path) {
         &tables["documents"],
         &[&tables["sentences"], &tables["mentions"]],
     );
+    for pair in tables["mentions"]
+        .windows(2)
+        .filter(|pair| pair[0]["doc_id"] == pair[1]["doc_id"])
+    {
+        let at = |row: &Row, name: &str| row[name].parse::<usize>().expect("an offset");
+        assert!(
+            at(&pair[0], "end") <= at(&pair[1], "start"),
+            "mentions overlap: {pair:?}"
+        );
+    }
     for row in &tables["stances"] {
         let sum: f64 = ["p_against", "p_neutral", "p_favor"]
             .iter()

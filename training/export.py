@@ -3,8 +3,8 @@
 encoder.onnx   ids, shapes [1, T] → hidden [1, T, H], tags [1, T, 19] (log probabilities)
 stance.onnx    hidden [1, T, H]; mention, sentence, first [M, T] → stances [M, 3] (probabilities)
 
-In int8 the matrices of the encoder are quantized one by one, with activations quantized as the model
-runs (dynamic quantization); word embeddings are rounded to int8 row by row. The stance head stays fp32.
+In int8 the matrices of the encoder are quantized to unsigned bytes, one scale a matrix, with activations
+quantized as the model runs (dynamic quantization); word embeddings are rounded to int8 row by row. The stance head stays fp32.
 """
 
 import argparse
@@ -103,7 +103,7 @@ def main() -> None:
     model.encoder.words = RoundedEmbedding(model.encoder.words.weight.data)
     export(model, args.out / "int8")
     encoder = args.out / "int8" / "encoder.onnx"
-    quantize_dynamic(encoder, encoder, op_types_to_quantize=["MatMul"], weight_type=QuantType.QInt8, per_channel=True,
+    quantize_dynamic(encoder, encoder, op_types_to_quantize=["MatMul"], weight_type=QuantType.QUInt8,
                      extra_options={"MatMulConstBOnly": True})
     for kind in ("fp32", "int8"):
         shutil.copy(tokenizer, args.out / kind / "tokenizer.json")

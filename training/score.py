@@ -83,12 +83,14 @@ def predict_entities(model, tokenizer, special, records, sentences, batch=24):
 
 
 def whole_name(text: str, span: tuple[int, int, str]) -> tuple[int, int, str]:
-    """A span with what the word pieces leave off: marks that combine with its last letter, and the last stop of "U.S."."""
+    """A span with the right end: with combining marks and the last full stop of "U.S.", without a comma."""
     start, end, label = span
     while unicodedata.category(text[end : end + 1] or " ").startswith("M"):
         end += 1
     if re.fullmatch(r"[A-Z](\.[A-Z])+", text[start:end]) and text[end : end + 1] == ".":
         end += 1
+    elif end - start > 1 and text[end - 1] == ",":
+        end -= 1
     return start, end, label
 
 

@@ -311,8 +311,8 @@ impl Block<'_> {
     }
 }
 
-/// A span with what the word pieces leave off at its end: the marks that combine with its last letter, and
-/// the last full stop of "U.S.", which may also end the sentence.
+/// A span with the right end: with the marks that combine with its last letter and the last full stop of
+/// "U.S.", which may also end the sentence; without a comma.
 fn whole_name(text: &str, span: Span) -> Span {
     let marks = text[span.end..]
         .chars()
@@ -322,8 +322,13 @@ fn whole_name(text: &str, span: Span) -> Span {
         |part: &str| part.len() == 1 && part.starts_with(|c: char| c.is_ascii_uppercase());
     let name = &text[span.start..end];
     let initials = name.contains('.') && name.split('.').all(letters);
-    let stop = usize::from(initials && text[end..].starts_with('.'));
-    Span::new(span.start, end + stop)
+    if initials && text[end..].starts_with('.') {
+        return Span::new(span.start, end + 1);
+    }
+    Span::new(
+        span.start,
+        end - usize::from(name.len() > 1 && name.ends_with(',')),
+    )
 }
 
 /// Words that may follow a nation or a group that is a noun.

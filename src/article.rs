@@ -1,7 +1,6 @@
 //! The types that flow from stage to stage: an article's text, and spans over it.
 
 use std::fmt;
-use std::ops::Range;
 
 /// A piece of an article's text: `[start, end)` in **bytes**, always on character borders.
 ///
@@ -53,18 +52,6 @@ impl Span {
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.start >= self.end
-    }
-
-    /// Whether `other` lies wholly inside.
-    #[must_use]
-    pub const fn contains(self, other: Self) -> bool {
-        self.start <= other.start && other.end <= self.end
-    }
-
-    /// The span as a range of bytes.
-    #[must_use]
-    pub const fn range(self) -> Range<usize> {
-        self.start..self.end
     }
 }
 

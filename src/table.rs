@@ -425,7 +425,7 @@ tables! {
 
 /// Turns byte offsets of one text into offsets in code points.
 ///
-/// It keeps one count every [`CodePoints::STEP`] bytes, so a look-up is a short scan, however long the text.
+/// It keeps one count every 256 bytes, so a look-up is a short scan, however long the text.
 #[derive(Debug)]
 pub struct CodePoints<'a> {
     text: &'a str,

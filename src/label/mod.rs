@@ -341,21 +341,29 @@ const AFTER_NOUN: &[&str] = &[
     "which", "while", "who", "whose", "will", "with", "would",
 ];
 
-/// Whether a nation or a group only says what kind of thing the next word is: "Russian gas" is no stance
-/// towards Russians, as "the Russians", "the French betrayed …", "a Democrat who …" and "Democrats" may be.
+/// Whether a nation or a group only says what kind of thing the next word is: "Russian gas", "Dutch and
+/// Belgian ports" hold no stance towards them, as "the Russians", "the French betrayed …", "a Democrat who …"
+/// and "Democrats" may.
 fn is_adjective(before: &str, surface: &str, after: &str) -> bool {
+    let between = |c: char| c.is_whitespace() || c == '-';
     let plural = surface.ends_with('s') && !surface.ends_with("ss");
-    if plural || !after.starts_with(|c: char| c.is_whitespace() || c == '-') {
+    if plural || !after.starts_with(between) {
         return false;
     }
-    let rest = after.trim_start_matches(|c: char| c.is_whitespace() || c == '-');
-    let next = rest
-        .split(|c: char| !c.is_alphanumeric())
+    let next = first_word(after.trim_start_matches(between));
+    let rest = after.trim_start_matches(between)[next.len()..].trim_start();
+    if matches!(next, "and" | "or") && rest.starts_with(char::is_uppercase) {
+        let other = first_word(rest);
+        return is_adjective(before, other, &rest[other.len()..]);
+    }
+    let people = before.trim_end().to_lowercase().ends_with("the") && next.ends_with("ed");
+    !next.is_empty() && !people && !AFTER_NOUN.contains(&next.to_lowercase().as_str())
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(|c: char| !c.is_alphanumeric())
         .next()
         .unwrap_or_default()
-        .to_lowercase();
-    let people = before.trim_end().to_lowercase().ends_with("the") && next.ends_with("ed");
-    !next.is_empty() && !people && !AFTER_NOUN.contains(&next.as_str())
 }
 
 /// The stance of a text, read as one sentence, towards given mentions in it.
@@ -409,6 +417,9 @@ mod tests {
     fn nations_as_adjectives_are_told_from_nouns() {
         assert!(is_adjective("The ", "Prussian", "\nofficers marched"));
         assert!(is_adjective("the ", "Anglo", "-Irish treaty"));
+        assert!(is_adjective("", "Dutch", " and Belgian ports"));
+        assert!(!is_adjective("a ", "Whig", " and former senator"));
+        assert!(!is_adjective("the ", "Dutch", " and Belgium signed"));
         for (surface, after) in [
             ("Prussians", " marched"),
             ("Tory", ", who"),

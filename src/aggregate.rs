@@ -1,4 +1,4 @@
-//! The stances of an article's sentences into one stance a target.
+//! The stances of an article's sentences into one stance a holder and target.
 
 use std::collections::BTreeMap;
 
@@ -6,13 +6,25 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
 
+use crate::holder::Holder;
 use crate::label::{Stance, StanceScores};
 use crate::table::Rounded;
+
+/// Who holds a stance towards whom: entities by their ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Relation<'a> {
+    /// What the holder is.
+    pub holder: Holder,
+    /// Which entity it is, where that is known.
+    pub holder_entity: Option<&'a str>,
+    /// Towards whom.
+    pub target: &'a str,
+}
 
 /// The stance of a whole document towards one target.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Summary {
-    /// Number of sentences that mention the target.
+    /// Number of sentences with such a stance.
     pub sentences: usize,
     /// How many of them are against, neutral and in favour, in the order of [`Stance`].
     pub counts: [usize; 3],
@@ -24,29 +36,36 @@ pub struct Summary {
     pub stance: Stance,
 }
 
-/// The stances of one document, a summary a target, in the order of the targets' first stances.
+/// The stances of one document, a summary for each holder and target, in the order of their first stances.
 ///
-/// A stance is given as (target, sentence, scores), in the order of the text. `seed` is what the random
-/// numbers of the intervals come from, besides the target's name.
+/// A stance is given as (relation, sentence, scores), in the order of the text. `seed` is what the random
+/// numbers of the intervals come from, besides the names of holder and target.
 #[must_use]
-pub fn by_target<'a>(
-    stances: &[(&'a str, usize, StanceScores)],
+pub fn by_relation<'a>(
+    stances: &[(Relation<'a>, usize, StanceScores)],
     seed: &str,
-) -> Vec<(&'a str, Summary)> {
-    let mut order: Vec<&str> = Vec::new();
-    let mut towards: BTreeMap<&str, Vec<(usize, StanceScores)>> = BTreeMap::new();
-    for &(target, sentence, scores) in stances {
-        let of_target = towards.entry(target).or_insert_with(|| {
-            order.push(target);
+) -> Vec<(Relation<'a>, Summary)> {
+    let mut order: Vec<Relation<'_>> = Vec::new();
+    let mut held: BTreeMap<Relation<'_>, Vec<(usize, StanceScores)>> = BTreeMap::new();
+    for &(relation, sentence, scores) in stances {
+        let of_relation = held.entry(relation).or_insert_with(|| {
+            order.push(relation);
             Vec::new()
         });
-        of_target.push((sentence, scores));
+        of_relation.push((sentence, scores));
     }
-    let summary = |target: &'a str| {
-        Some((
+    let summary = |relation: Relation<'a>| {
+        let Relation {
+            holder,
+            holder_entity,
             target,
-            summarise(&towards[target], &format!("{seed}/{target}"))?,
-        ))
+        } = relation;
+        let names = format!(
+            "{seed}/{}/{}/{target}",
+            holder.name(),
+            holder_entity.unwrap_or_default()
+        );
+        Some((relation, summarise(&held[&relation], &names)?))
     };
     order.into_iter().filter_map(summary).collect()
 }

@@ -213,6 +213,7 @@ fn run_build(args: BuildArgs, quiet: bool) -> Result<Outcome, Ended> {
     tracing::info!(
         articles = report.articles,
         characters = report.characters,
+        attributions = report.attributions,
         stances = report.stances,
         failed = report.failed,
         warnings = report.warnings,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::label::Label;
+use crate::label::{Label, Selection};
 
 /// Every setting, complete. The defaults are those of the shipped `pipeline.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -110,6 +110,12 @@ pub struct Labels {
     pub min_confidence: f64,
     /// Labels that a stance can be about.
     pub stance_targets: Vec<String>,
+    /// Labels whose entities can hold a stance towards another entity.
+    pub stance_holders: Vec<String>,
+    /// A pair of entities is a stance where its probability is this or more.
+    pub min_pair_probability: f64,
+    /// Sources, cues and contents below this confidence are dropped.
+    pub min_attribution_confidence: f64,
 }
 
 impl Default for Dataset {
@@ -171,22 +177,33 @@ impl Default for Labels {
         Self {
             min_confidence: 0.5,
             stance_targets: targets.map(Into::into).to_vec(),
+            stance_holders: targets[..4].iter().map(|&name| name.into()).collect(),
+            min_pair_probability: 0.8,
+            min_attribution_confidence: 0.5,
         }
     }
 }
 
 impl Labels {
-    /// The labels that a stance can be about.
+    /// What is kept of the model's labels.
     ///
     /// # Errors
     ///
-    /// If one is no label of the model.
-    pub fn targets(&self) -> Result<Vec<Label>> {
-        self.stance_targets.iter().map(|name| label(name)).collect()
+    /// If a name is no label of the model.
+    pub fn selection(&self) -> Result<Selection> {
+        let labels = |key: &str, names: &[String]| -> Result<Vec<Label>> {
+            names.iter().map(|name| label(key, name)).collect()
+        };
+        Ok(Selection {
+            min_confidence: self.min_confidence,
+            min_attribution_confidence: self.min_attribution_confidence,
+            targets: labels("stance_targets", &self.stance_targets)?,
+            holders: labels("stance_holders", &self.stance_holders)?,
+        })
     }
 }
 
-fn label(name: &str) -> Result<Label> {
+fn label(key: &str, name: &str) -> Result<Label> {
     let names: Vec<&str> = Label::ALL.iter().map(|l| l.name()).collect();
     Label::ALL
         .iter()
@@ -194,7 +211,7 @@ fn label(name: &str) -> Result<Label> {
         .find(|l| l.name() == name)
         .ok_or_else(|| {
             anyhow!(
-                "unknown label `{name}` in `labels.stance_targets`\nhint: {}",
+                "unknown label `{name}` in `labels.{key}`\nhint: {}",
                 nearest_of(name, &names, "label")
             )
         })
@@ -237,11 +254,20 @@ impl Config {
     ///
     /// If there is one; the message says which values may stand there.
     pub fn check(&self) -> Result<()> {
-        ensure!(
-            (0.0..=1.0).contains(&self.labels.min_confidence),
-            "`labels.min_confidence` is {}\nhint: it is a probability, from 0 to 1",
-            self.labels.min_confidence
-        );
+        let labels = &self.labels;
+        for (key, value) in [
+            ("min_confidence", labels.min_confidence),
+            ("min_pair_probability", labels.min_pair_probability),
+            (
+                "min_attribution_confidence",
+                labels.min_attribution_confidence,
+            ),
+        ] {
+            ensure!(
+                (0.0..=1.0).contains(&value),
+                "`labels.{key}` is {value}\nhint: it is a probability, from 0 to 1"
+            );
+        }
         ensure!(
             !self.input.paths.is_empty(),
             "`input.paths` is empty\nhint: name a file, a folder or a glob"
@@ -268,7 +294,7 @@ impl Config {
             "`run.threads` is {}\nhint: take at most {MOST_THREADS}, or 0 for all cores",
             self.run.threads
         );
-        self.labels.targets().map(drop)
+        self.labels.selection().map(drop)
     }
 
     fn resolve_paths(&mut self, folder: &Path) {

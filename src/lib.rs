@@ -1,9 +1,10 @@
 //! stancemill turns articles into research tables: who is for or against whom, and who says so.
 //!
 //! The modules stand in the order that data flows: a file is [`read`] into an article, [`zone`] says what
-//! each paragraph is, [`split`] finds the sentences, [`label`] asks the [`model`] for mentions and stances,
-//! [`resolve`] joins mentions to entities, [`aggregate`] sums stances up, [`rows`] and [`table`] make rows of
-//! them, [`write`](mod@write) and [`publish`] put them on the disk. Only [`pipeline`] knows that order.
+//! each paragraph is, [`split`] finds the sentences, [`label`] asks the [`model`] for mentions, stances and
+//! attributions, [`resolve`] joins mentions and sources to entities, [`holder`] says whose stances they are,
+//! [`aggregate`] sums them up, [`rows`] and [`table`] make rows of them, [`write`](mod@write) and [`publish`] put
+//! them on the disk. Only [`pipeline`] knows that order.
 
 // Tests write files as they like.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
@@ -22,6 +23,8 @@ pub mod label;
 pub mod model;
 
 pub mod resolve;
+
+pub mod holder;
 
 pub mod aggregate;
 pub mod rows;

@@ -5,19 +5,21 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 
-use crate::aggregate;
+use crate::aggregate::{self, Relation};
 use crate::article::{Issue, Sentence, Severity};
 use crate::config::{Config, Format};
-use crate::label::{self, Mention, Selection, StanceScores};
+use crate::holder;
+use crate::label::{self, Labels, Selection, StanceScores};
 use crate::model::Model;
 use crate::progress::Progress;
 use crate::publish::Staging;
 use crate::read::{self, Found, Item, Limits, Markup, Read};
-use crate::resolve::{Entity, resolve};
+use crate::resolve::{Entity, resolve, sources};
 use crate::rows::{ArticleRows, Entities, Identities, Identity, Labelled};
 use crate::split;
 use crate::table::{
-    DocumentRow, DocumentStanceRow, EntityRow, IssueRow, MentionRow, Row, SentenceRow, StanceRow,
+    AttributionRow, DocumentRow, DocumentStanceRow, EntityRow, IssueRow, MentionRow, Row,
+    SentenceRow, StanceRow,
 };
 use crate::write::TableWriter;
 use crate::zone::{Zoned, zone};
@@ -33,6 +35,8 @@ pub struct Report {
     pub failed: u64,
     /// Other things that deserve a look.
     pub warnings: u64,
+    /// Rows of `attributions`.
+    pub attributions: u64,
     /// Rows of `stances`.
     pub stances: u64,
 }
@@ -45,9 +49,9 @@ pub struct Report {
 /// fails; the tables of an earlier build are then untouched. One article that can't be read is no error:
 /// it becomes a row of `issues`.
 pub fn build(config: &Config, found: &Found, quiet: bool) -> Result<Report> {
-    let keep = Selection {
-        min_confidence: config.labels.min_confidence,
-        targets: config.labels.targets()?,
+    let keep = Keep {
+        labels: config.labels.selection()?,
+        min_pair: config.labels.min_pair_probability,
     };
     let model = Model::embedded(config.threads())?;
     let staging = Staging::begin(&config.output_folder())?;
@@ -62,6 +66,13 @@ pub fn build(config: &Config, found: &Found, quiet: bool) -> Result<Report> {
     }
 }
 
+/// What is kept of what the model says.
+struct Keep {
+    labels: Selection,
+    /// A pair of entities is a stance where its probability is this or more.
+    min_pair: f64,
+}
+
 /// Articles go through together until they hold this many bytes, so that memory stays flat.
 const CHUNK_BYTES: usize = 1 << 20;
 /// What an item counts beside its text.
@@ -71,7 +82,7 @@ fn build_into(
     folder: &Path,
     config: &Config,
     model: &Model,
-    keep: &Selection,
+    keep: &Keep,
     found: &Found,
     quiet: bool,
 ) -> Result<Report> {
@@ -115,7 +126,7 @@ fn build_into(
 /// A build under way: what is known across articles, and the tables.
 struct Build<'a> {
     model: &'a Model,
-    keep: &'a Selection,
+    keep: &'a Keep,
     identities: Identities,
     entities: Entities,
     report: Report,
@@ -133,12 +144,7 @@ struct Prepared {
 }
 
 impl<'a> Build<'a> {
-    fn new(
-        folder: &Path,
-        formats: &[Format],
-        model: &'a Model,
-        keep: &'a Selection,
-    ) -> Result<Self> {
+    fn new(folder: &Path, formats: &[Format], model: &'a Model, keep: &'a Keep) -> Result<Self> {
         let tables = Tables::create(folder, formats)?;
         Ok(Self {
             model,
@@ -162,16 +168,18 @@ impl<'a> Build<'a> {
             .iter()
             .map(|p| (p.read.article.text.as_str(), p.sentences.as_slice()))
             .collect();
-        let mentions = label::label(self.model, &texts, self.keep)?;
+        let labels = label::label(self.model, &texts, &self.keep.labels)?;
         let rows: Vec<(ArticleRows, Vec<Entity>)> = self.model.pool().run(|| {
-            let labelled = prepared.par_iter().zip(&mentions);
-            let rows = labelled.map(|(article, mentions)| {
-                let entities = article.entities(mentions);
-                (article.rows(mentions, &entities), entities)
+            let labelled = prepared.par_iter().zip(&labels);
+            let rows = labelled.map(|(article, labels)| {
+                let entities = article.entities(labels);
+                let rows = article.rows(labels, &entities, self.keep.min_pair);
+                (rows, entities)
             });
             rows.collect()
         });
         for (rows, entities) in &rows {
+            self.report.attributions += rows.attributions.len() as u64;
             self.report.stances += rows.stances.len() as u64;
             self.entities.add(&rows.mentions, entities);
             self.tables.append(rows)?;
@@ -250,28 +258,48 @@ fn prepare((read, identity): (Read, Identity)) -> Prepared {
 
 impl Prepared {
     /// The article's entities, a mention each.
-    fn entities(&self, mentions: &[Mention]) -> Vec<Entity> {
+    fn entities(&self, labels: &Labels) -> Vec<Entity> {
         resolve(
             &self.read.article.text,
-            mentions.iter().map(|m| (m.label, m.span)),
+            labels.mentions.iter().map(|m| (m.label, m.span)),
         )
     }
 
-    fn rows(&self, mentions: &[Mention], entities: &[Entity]) -> ArticleRows {
-        let stances: Vec<(&str, usize, StanceScores)> = mentions
+    fn rows(&self, labels: &Labels, entities: &[Entity], min_pair: f64) -> ArticleRows {
+        let mentions = labels.mentions.iter();
+        let mentions: Vec<_> = mentions.map(|m| (m.label, m.span, m.sentence)).collect();
+        let sources = sources(
+            &self.read.article.text,
+            &self.sentences,
+            &mentions,
+            entities,
+            &labels.attributions,
+        );
+        let author = holder::author_entity(self.zoned.author.as_deref(), entities);
+        let stances = holder::stances(labels, entities, &sources, author, min_pair);
+        let related: Vec<(Relation<'_>, usize, StanceScores)> = stances
             .iter()
-            .zip(entities)
-            .filter_map(|(m, entity)| Some((entity.id.as_str(), m.sentence, m.stance?)))
+            .map(|held| {
+                let relation = Relation {
+                    holder: held.holder,
+                    holder_entity: held.entity(author, entities),
+                    target: &entities[held.target].id,
+                };
+                (relation, labels.mentions[held.target].sentence, held.scores)
+            })
             .collect();
         let labelled = Labelled {
             article: &self.read.article,
             identity: self.identity.clone(),
             zoned: &self.zoned,
             sentences: &self.sentences,
-            mentions,
+            labels,
             entities,
+            sources: &sources,
+            stances: &stances,
+            author,
             // Copies of a text get the same intervals: the seed is the text's hash, not the numbered id.
-            summaries: &aggregate::by_target(&stances, &self.identity.sha256),
+            summaries: &aggregate::by_relation(&related, &self.identity.sha256),
         };
         labelled.rows()
     }
@@ -283,6 +311,7 @@ struct Tables {
     sentences: TableWriter,
     entities: TableWriter,
     mentions: TableWriter,
+    attributions: TableWriter,
     stances: TableWriter,
     document_stances: TableWriter,
     issues: TableWriter,
@@ -296,6 +325,7 @@ impl Tables {
             sentences: create(&SentenceRow::TABLE)?,
             entities: create(&EntityRow::TABLE)?,
             mentions: create(&MentionRow::TABLE)?,
+            attributions: create(&AttributionRow::TABLE)?,
             stances: create(&StanceRow::TABLE)?,
             document_stances: create(&DocumentStanceRow::TABLE)?,
             issues: create(&IssueRow::TABLE)?,
@@ -307,6 +337,7 @@ impl Tables {
             .append(std::slice::from_ref(&rows.document))?;
         self.sentences.append(&rows.sentences)?;
         self.mentions.append(&rows.mentions)?;
+        self.attributions.append(&rows.attributions)?;
         self.stances.append(&rows.stances)?;
         self.document_stances.append(&rows.document_stances)
     }
@@ -317,6 +348,7 @@ impl Tables {
             self.sentences,
             self.entities,
             self.mentions,
+            self.attributions,
             self.stances,
             self.document_stances,
             self.issues,

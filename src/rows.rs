@@ -5,13 +5,14 @@ use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-use crate::aggregate::Summary;
-use crate::article::{Article, Sentence};
-use crate::label::{Label, Mention, StanceScores};
+use crate::aggregate::{Relation, Summary};
+use crate::article::{Article, Sentence, Span};
+use crate::holder::{Held, Holder};
+use crate::label::{Attribution, Label, Labels, Mention};
 use crate::resolve::Entity;
 use crate::table::{
-    CodePoints, DocumentRow, DocumentStanceRow, EntityRow, Holder, MentionRow, SentenceRow,
-    StanceRow, count_words,
+    AttributionRow, CodePoints, DocumentRow, DocumentStanceRow, EntityRow, MentionRow, Rounded,
+    SentenceRow, StanceRow, count_words,
 };
 use crate::zone::Zoned;
 
@@ -24,6 +25,8 @@ pub struct ArticleRows {
     pub sentences: Vec<SentenceRow>,
     /// Its rows of `mentions`.
     pub mentions: Vec<MentionRow>,
+    /// Its rows of `attributions`.
+    pub attributions: Vec<AttributionRow>,
     /// Its rows of `stances`.
     pub stances: Vec<StanceRow>,
     /// Its rows of `document_stances`.
@@ -91,12 +94,18 @@ pub struct Labelled<'a> {
     pub zoned: &'a Zoned,
     /// Its sentences.
     pub sentences: &'a [Sentence],
-    /// Its mentions, in the order of the text.
-    pub mentions: &'a [Mention],
+    /// What the model says of it.
+    pub labels: &'a Labels,
     /// The entity of each mention, in the same order.
     pub entities: &'a [Entity],
-    /// Its stance towards each target, by the target's entity.
-    pub summaries: &'a [(&'a str, Summary)],
+    /// The mention that each attribution's source is resolved to, in the order of the attributions.
+    pub sources: &'a [Option<usize>],
+    /// Its stances.
+    pub stances: &'a [Held],
+    /// The author as an entity.
+    pub author: Option<&'a str>,
+    /// Its stances taken together.
+    pub summaries: &'a [(Relation<'a>, Summary)],
 }
 
 impl Labelled<'_> {
@@ -105,10 +114,12 @@ impl Labelled<'_> {
     pub fn rows(&self) -> ArticleRows {
         let points = CodePoints::of(&self.article.text);
         let mentions = self.mention_rows(&points);
+        let attributions = self.attribution_rows(&points, &mentions);
         ArticleRows {
             document: self.document_row(),
             sentences: self.sentence_rows(&points),
-            stances: self.stance_rows(&mentions),
+            stances: self.stance_rows(&mentions, &attributions),
+            attributions,
             document_stances: self.document_stance_rows(),
             mentions,
         }
@@ -157,7 +168,7 @@ impl Labelled<'_> {
     }
 
     fn mention_rows(&self, points: &CodePoints<'_>) -> Vec<MentionRow> {
-        let numbers = numbers_within(self.mentions.iter().map(|m| m.sentence));
+        let numbers = numbers_within(self.labels.mentions.iter().map(|m| m.sentence));
         let row = |((mention, entity), number): ((&Mention, &Entity), usize)| {
             let sentence_id = self.sentence_id(mention.sentence);
             MentionRow {
@@ -172,7 +183,8 @@ impl Labelled<'_> {
                 confidence: mention.confidence,
             }
         };
-        self.mentions
+        self.labels
+            .mentions
             .iter()
             .zip(self.entities)
             .zip(numbers)
@@ -180,52 +192,110 @@ impl Labelled<'_> {
             .collect()
     }
 
-    /// The author as an entity, where there is one author and the article mentions that name.
-    fn author_entity(&self) -> Option<String> {
-        let author = self.zoned.author.as_deref()?;
-        let is_author = |entity: &&Entity| entity.label == Label::Person && entity.name == author;
-        self.entities
+    fn attribution_rows(
+        &self,
+        points: &CodePoints<'_>,
+        mentions: &[MentionRow],
+    ) -> Vec<AttributionRow> {
+        let attributions = &self.labels.attributions;
+        let numbers = numbers_within(attributions.iter().map(|a| a.sentence));
+        let row = |((attribution, &source), number): ((&Attribution, &Option<usize>), usize)| {
+            let start = |span: Option<Span>| span.map(|span| points.before(span.start));
+            let end = |span: Option<Span>| span.map(|span| points.before(span.end));
+            let text = |span: Option<Span>| span.map(|span| span.of(&self.article.text).to_owned());
+            let content = whole_content(attribution);
+            let pieces = attribution.content.iter();
+            let pieces: Vec<String> = pieces
+                .map(|piece| {
+                    format!(
+                        "{}-{}",
+                        points.before(piece.start),
+                        points.before(piece.end)
+                    )
+                })
+                .collect();
+            let sentence_id = self.sentence_id(attribution.sentence);
+            AttributionRow {
+                attribution_id: format!("{sentence_id}-a{number:02}"),
+                doc_id: self.identity.doc_id.clone(),
+                sentence_id,
+                source_start: start(attribution.source),
+                source_end: end(attribution.source),
+                source_text: text(attribution.source),
+                cue_start: start(attribution.cue),
+                cue_end: end(attribution.cue),
+                cue_text: text(attribution.cue),
+                content_start: points.before(content.start),
+                content_end: points.before(content.end),
+                content_text: content.of(&self.article.text).to_owned(),
+                content_pieces: pieces.join("; "),
+                source_entity_id: source.map(|mention| self.entities[mention].id.clone()),
+                source_mention_id: source.map(|mention| mentions[mention].mention_id.clone()),
+                direct: attribution.direct,
+                confidence: Rounded::new(attribution.confidence),
+            }
+        };
+        attributions
             .iter()
-            .find(is_author)
-            .map(|entity| entity.id.clone())
+            .zip(self.sources)
+            .zip(numbers)
+            .map(row)
+            .collect()
     }
 
-    fn stance_rows(&self, mentions: &[MentionRow]) -> Vec<StanceRow> {
-        let author = self.author_entity();
-        let held: Vec<(usize, &Mention, StanceScores)> = self
-            .mentions
-            .iter()
-            .enumerate()
-            .filter_map(|(i, m)| Some((i, m, m.stance?)))
-            .collect();
-        let numbers = numbers_within(held.iter().map(|(_, m, _)| m.sentence));
-        let row = |(&(i, mention, scores), number): (&(usize, &Mention, StanceScores), usize)| {
-            let sentence_id = self.sentence_id(mention.sentence);
+    fn stance_rows(
+        &self,
+        mentions: &[MentionRow],
+        attributions: &[AttributionRow],
+    ) -> Vec<StanceRow> {
+        let sentence = |held: &Held| self.labels.mentions[held.target].sentence;
+        let numbers = numbers_within(self.stances.iter().map(sentence));
+        let row = |(held, number): (&Held, usize)| {
+            let sentence_id = self.sentence_id(sentence(held));
+            let entity = held.entity(self.author, self.entities);
             StanceRow {
                 stance_id: format!("{sentence_id}-s{number:02}"),
                 doc_id: self.identity.doc_id.clone(),
                 sentence_id,
-                holder: Holder::Author,
-                holder_entity_id: author.clone(),
-                holder_text: self.zoned.author.clone(),
-                target_entity_id: self.entities[i].id.clone(),
-                target_mention_id: mentions[i].mention_id.clone(),
-                stance: scores.stance(),
-                p_against: scores.against,
-                p_neutral: scores.neutral,
-                p_favor: scores.favor,
+                holder: held.holder,
+                holder_entity_id: entity.map(str::to_owned),
+                holder_text: self.holder_text(held),
+                holder_mention_id: held.holder_mention.map(|m| mentions[m].mention_id.clone()),
+                attribution_id: held
+                    .attribution
+                    .map(|a| attributions[a].attribution_id.clone()),
+                target_entity_id: self.entities[held.target].id.clone(),
+                target_mention_id: mentions[held.target].mention_id.clone(),
+                stance: held.scores.stance(),
+                p_against: held.scores.against,
+                p_neutral: held.scores.neutral,
+                p_favor: held.scores.favor,
             }
         };
-        held.iter().zip(numbers).map(row).collect()
+        self.stances.iter().zip(numbers).map(row).collect()
+    }
+
+    /// What the text calls the holder.
+    fn holder_text(&self, held: &Held) -> Option<String> {
+        let text = |span: Span| span.of(&self.article.text).to_owned();
+        match held.holder {
+            Holder::Author => self.zoned.author.clone(),
+            Holder::Source => {
+                let attribution = &self.labels.attributions[held.attribution?];
+                attribution.source.map(text)
+            }
+            Holder::Entity => held
+                .holder_mention
+                .map(|mention| text(self.labels.mentions[mention].span)),
+        }
     }
 
     fn document_stance_rows(&self) -> Vec<DocumentStanceRow> {
-        let author = self.author_entity();
-        let row = |(target, summary): &(&str, Summary)| DocumentStanceRow {
+        let row = |(relation, summary): &(Relation<'_>, Summary)| DocumentStanceRow {
             doc_id: self.identity.doc_id.clone(),
-            holder: Holder::Author,
-            holder_entity_id: author.clone(),
-            target_entity_id: (*target).to_owned(),
+            holder: relation.holder,
+            holder_entity_id: relation.holder_entity.map(str::to_owned),
+            target_entity_id: relation.target.to_owned(),
             n_sentences: summary.sentences,
             n_against: summary.counts[0],
             n_neutral: summary.counts[1],
@@ -237,6 +307,13 @@ impl Labelled<'_> {
         };
         self.summaries.iter().map(row).collect()
     }
+}
+
+/// From the beginning of what is said to its end.
+fn whole_content(attribution: &Attribution) -> Span {
+    let pieces = &attribution.content;
+    let start = pieces.first().map_or(0, |piece| piece.start);
+    Span::new(start, pieces.last().map_or(start, |piece| piece.end))
 }
 
 /// For items given by their sentence, in order, the number of each within its sentence, from 1.

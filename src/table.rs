@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use crate::article::{Severity, Zone};
+use crate::holder::Holder;
 use crate::label::{Label, Stance};
 
 /// The type of a column, the same in CSV, Parquet and the codebook.
@@ -16,6 +17,8 @@ pub enum Kind {
     Integer,
     /// A 64-bit real number, rounded to 4 decimals.
     Real,
+    /// `true` or `false`.
+    Boolean,
     /// A moment in UTC: milliseconds in Parquet, ISO 8601 in CSV.
     Time,
 }
@@ -28,6 +31,7 @@ impl Kind {
             Self::Text => "text",
             Self::Integer => "integer",
             Self::Real => "real",
+            Self::Boolean => "boolean",
             Self::Time => "time",
         }
     }
@@ -70,6 +74,8 @@ pub enum Value<'a> {
     Integer(Option<i64>),
     /// Of a [`Kind::Real`] column.
     Real(Option<f64>),
+    /// Of a [`Kind::Boolean`] column.
+    Boolean(Option<bool>),
     /// Of a [`Kind::Time`] column.
     Time(Option<Timestamp>),
 }
@@ -82,6 +88,7 @@ impl Value<'_> {
             Self::Text(v) => v.as_deref().unwrap_or_default().into(),
             Self::Integer(v) => v.map_or_else(String::new, |v| v.to_string()).into(),
             Self::Real(v) => v.map_or_else(String::new, |v| v.to_string()).into(),
+            Self::Boolean(v) => v.map_or_else(String::new, |v| v.to_string()).into(),
             Self::Time(v) => v.map_or_else(String::new, |v| v.to_string()).into(),
         }
     }
@@ -118,6 +125,14 @@ impl Cell for usize {
 
     fn value(&self) -> Value<'_> {
         Value::Integer(i64::try_from(*self).ok())
+    }
+}
+
+impl Cell for bool {
+    const KIND: Kind = Kind::Boolean;
+
+    fn value(&self) -> Value<'_> {
+        Value::Boolean(Some(*self))
     }
 }
 
@@ -166,6 +181,7 @@ impl<T: Cell> Cell for Option<T> {
             (None, Kind::Text) => Value::Text(None),
             (None, Kind::Integer) => Value::Integer(None),
             (None, Kind::Real) => Value::Real(None),
+            (None, Kind::Boolean) => Value::Boolean(None),
             (None, Kind::Time) => Value::Time(None),
         }
     }
@@ -196,13 +212,6 @@ macro_rules! named {
     )+};
 }
 
-/// Who holds a stance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Holder {
-    /// Who wrote the article.
-    Author,
-}
-
 named! {
     Zone {
         Title = "title", Byline = "byline", Heading = "heading", Body = "body", Quote = "quote",
@@ -213,7 +222,7 @@ named! {
         Date = "Date", Misc = "Misc", Money = "Money", Facility = "Facility", Product = "Product",
     }
     Stance { Against = "against", Neutral = "neutral", Favor = "favor" }
-    Holder { Author = "author" }
+    Holder { Author = "author", Source = "source", Entity = "entity" }
     Severity { Error = "error", Warning = "warning" }
 }
 
@@ -348,9 +357,49 @@ tables! {
         /// How sure the model is of label and borders: the geometric mean of its words' probabilities.
         confidence: Rounded,
     }
-    /// One row a stance: how a sentence, in the voice of its holder, stands towards one mention in it.
-    /// Mentions of dates and sums of money have none, nor have nations and groups that say
-    /// what kind of thing the next word is ("Polish police").
+    /// One row an attribution: that somebody says, thinks, orders or promises something. Lone cues and sources,
+    /// which say nothing, have none.
+    attributions: AttributionRow [attribution_id] {
+        /// Sentence and the attribution's number in it, as in `<doc_id>-0007-a01`.
+        attribution_id: String,
+        /// The document.
+        doc_id: String,
+        /// The sentence of the cue; without a cue, the one that the attribution begins in.
+        sentence_id: String,
+        /// First code point of the source, counted in the document's `text` from 0; empty where the text names none.
+        source_start: Option<usize>,
+        /// One past the source's last code point.
+        source_end: Option<usize>,
+        /// The source, who says it: `text[source_start:source_end]`.
+        source_text: Option<String>,
+        /// First code point of the cue; empty where nothing but quotation marks says that somebody speaks.
+        cue_start: Option<usize>,
+        /// One past the cue's last code point.
+        cue_end: Option<usize>,
+        /// The cue, the words that say that it is said: `text[cue_start:cue_end]`.
+        cue_text: Option<String>,
+        /// First code point of the content.
+        content_start: usize,
+        /// One past the content's last code point.
+        content_end: usize,
+        /// From the content's beginning to its end, with what stands in between: `text[content_start:content_end]`.
+        content_text: String,
+        /// The content without what stands in between: its pieces as `start-end` in code points, parted by `; `.
+        content_pieces: String,
+        /// The entity that the source was resolved to; empty where it is none, or where that is unsure.
+        source_entity_id: Option<String>,
+        /// The mention that names that entity: in the source, or before it where the source is "he" or "the minister".
+        source_mention_id: Option<String>,
+        /// Whether half of the content or more stands between quotation marks.
+        direct: bool,
+        /// How sure the model is: the confidence of the least sure of source, cue and content, each the
+        /// geometric mean of its words' probabilities.
+        confidence: Rounded,
+    }
+    /// One row a stance: how its holder stands towards one mention. Of the author and of sources there is a row for
+    /// every mention that can be a target, however neutral; of entities only where the sentence says that one
+    /// favours or opposes another. Mentions of dates and sums of money have no stance, nor have nations and groups
+    /// that say what kind of thing the next word is ("Polish police"). Nobody has one towards themselves.
     stances: StanceRow [stance_id] {
         /// Sentence and the stance's number in it, as in `<doc_id>-0007-s02`.
         stance_id: String,
@@ -358,36 +407,43 @@ tables! {
         doc_id: String,
         /// The sentence.
         sentence_id: String,
-        /// Whose stance it is: `author` for the voice of the article, which here includes whom it quotes.
+        /// Whose stance it is: `author`: of who wrote the article; `source`: of who says, by the article, what the
+        /// target stands in; `entity`: of an entity towards another, by what the sentence says of both.
         holder: Holder,
-        /// The holder as an entity; empty where there is not one author who is mentioned by name.
+        /// The holder as an entity; empty where the author is not mentioned by name, or where the source is not known.
         holder_entity_id: Option<String>,
-        /// The holder's name: the document's author; empty where unknown.
+        /// The holder's name: the document's author, the source's words, the mention; empty where unknown.
         holder_text: Option<String>,
+        /// The mention that names the holder; empty for authors and where the source is not known.
+        holder_mention_id: Option<String>,
+        /// The attribution whose content the target stands in: who says so, whosever stance it is.
+        attribution_id: Option<String>,
         /// The entity that the stance is about.
         target_entity_id: String,
         /// The mention that the stance is about.
         target_mention_id: String,
         /// The stance with the largest probability.
         stance: Stance,
-        /// Probability that the sentence is against the target.
+        /// Probability that the holder is against the target.
         p_against: Rounded,
         /// Probability that it is neither for nor against.
         p_neutral: Rounded,
         /// Probability that it is in favour of the target.
         p_favor: Rounded,
     }
-    /// One row a document, holder and target: the stances of its sentences taken together.
+    /// One row a document, holder and target: the stances of its sentences taken together. Sources that are not
+    /// known are one holder, with an empty `holder_entity_id`. Entities have no neutral stances to be counted:
+    /// their score says how the stances that are stated lean.
     document_stances: DocumentStanceRow [doc_id, holder, holder_entity_id, target_entity_id] {
         /// The document.
         doc_id: String,
-        /// Whose stance it is.
+        /// Whose stance it is, as in `stances`.
         holder: Holder,
-        /// The holder as an entity; empty where there is not one author who is mentioned by name.
+        /// The holder as an entity, as in `stances`.
         holder_entity_id: Option<String>,
         /// The entity that the stance is about.
         target_entity_id: String,
-        /// Number of sentences that mention the target. Several mentions in one sentence are averaged first.
+        /// Number of sentences with such a stance. Several in one sentence are averaged first.
         n_sentences: usize,
         /// Sentences that are against it.
         n_against: usize,

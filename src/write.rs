@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use polars::prelude::{
-    ChunkedBuilder, Column as Series, DataFrame, DataType, Field, Float64Type, Int64Type,
-    IntoColumn, IntoSeries, PrimitiveChunkedBuilder, Schema, StringChunkedBuilder, TimeUnit,
+    BooleanChunkedBuilder, ChunkedBuilder, Column as Series, DataFrame, DataType, Field,
+    Float64Type, Int64Type, IntoColumn, IntoSeries, PrimitiveChunkedBuilder, Schema,
+    StringChunkedBuilder, TimeUnit,
 };
 use polars_io::prelude::{BatchedWriter, ParquetWriter};
 
@@ -202,6 +203,7 @@ fn data_type(kind: Kind) -> DataType {
         Kind::Text => DataType::String,
         Kind::Integer => DataType::Int64,
         Kind::Real => DataType::Float64,
+        Kind::Boolean => DataType::Boolean,
         Kind::Time => time_type(),
     }
 }
@@ -222,6 +224,7 @@ enum Builder {
     Text(StringChunkedBuilder),
     Integer(PrimitiveChunkedBuilder<Int64Type>),
     Real(PrimitiveChunkedBuilder<Float64Type>),
+    Boolean(BooleanChunkedBuilder),
     Time(PrimitiveChunkedBuilder<Int64Type>),
 }
 
@@ -231,6 +234,7 @@ impl Builder {
             Kind::Text => Self::Text(StringChunkedBuilder::new(name.into(), 0)),
             Kind::Integer => Self::Integer(PrimitiveChunkedBuilder::new(name.into(), 0)),
             Kind::Real => Self::Real(PrimitiveChunkedBuilder::new(name.into(), 0)),
+            Kind::Boolean => Self::Boolean(BooleanChunkedBuilder::new(name.into(), 0)),
             Kind::Time => Self::Time(PrimitiveChunkedBuilder::new(name.into(), 0)),
         }
     }
@@ -244,6 +248,7 @@ impl Builder {
             }
             (Self::Integer(column), Value::Integer(cell)) => column.append_option(*cell),
             (Self::Real(column), Value::Real(cell)) => column.append_option(*cell),
+            (Self::Boolean(column), Value::Boolean(cell)) => column.append_option(*cell),
             (Self::Time(column), Value::Time(cell)) => {
                 column.append_option(cell.map(jiff::Timestamp::as_millisecond));
             }
@@ -257,6 +262,7 @@ impl Builder {
             Self::Text(column) => column.finish().into_column(),
             Self::Integer(column) => column.finish().into_column(),
             Self::Real(column) => column.finish().into_column(),
+            Self::Boolean(column) => column.finish().into_column(),
             Self::Time(column) => {
                 let zone = Some(polars::prelude::TimeZone::UTC);
                 column

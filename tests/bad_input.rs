@@ -290,5 +290,5 @@ fn the_codebook_is_printed() {
         .expect("ran")
         .stdout;
     let json: serde_json::Value = serde_json::from_slice(&json).expect("JSON");
-    assert_eq!(json["tables"].as_array().expect("tables").len(), 7);
+    assert_eq!(json["tables"].as_array().expect("tables").len(), 8);
 }

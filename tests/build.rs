@@ -29,6 +29,7 @@ fn the_samples_give_whole_tables() {
         ("sentences", 100),
         ("entities", 80),
         ("mentions", 200),
+        ("attributions", 20),
         ("stances", 150),
         ("document_stances", 80),
     ] {
@@ -122,7 +123,13 @@ fn company_changes_nothing_in_an_article() {
         .iter()
         .map(|d| d["doc_id"].clone())
         .collect();
-    for name in ["sentences", "mentions", "stances", "document_stances"] {
+    for name in [
+        "sentences",
+        "mentions",
+        "attributions",
+        "stances",
+        "document_stances",
+    ] {
         let among: Vec<Row> = table(among.path(), name)
             .into_iter()
             .filter(|row| ids.contains(&row["doc_id"]))

@@ -2,13 +2,14 @@
 
 import json
 import random
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 
-from model import STANCES, TAGS
-from windows import PACK, Piece, Window, pack, parts, pieces, window
+from model import PAIRS, ROLE_TAGS, STANCES, SWAPPED, TAGS
+from windows import PACK, Piece, Window, pack, parts, pieces, quotes, window
 
 INSIDE = {t: i for i, t in enumerate(TAGS)}
 
@@ -44,33 +45,48 @@ def lenient(tag: str) -> int:
     return exactly(tag)
 
 
-def word_tags(sentence: list[Piece], spans: list[dict], admit) -> list[int]:
-    """For each piece the tags it may have, as bits over TAGS; 0 where it does not open a word."""
+def word_tags(sentence: list[Piece], spans: list[tuple[int, int, str]], admit, none: int, goes_on: bool) -> list[int]:
+    """For each piece what `admit` makes of its tag, and `none` where it does not open a word.
+
+    `spans` are in order; one from the sentence before begins anew in this one, or `goes_on`.
+    """
     out = []
-    ordered = sorted(spans, key=lambda s: s["start"])
-    at, begun = 0, None
+    at = bisect_right(spans, sentence[0].start, key=lambda s: s[1]) if sentence else 0
+    begun = None
     for piece in sentence:
         if not piece.opens:
-            out.append(0)
+            out.append(none)
             continue
-        while at < len(ordered) and ordered[at]["end"] <= piece.start:
+        while at < len(spans) and spans[at][1] <= piece.start:
             at += 1
-        span = ordered[at] if at < len(ordered) else None
         # A word that ends inside the span belongs to it, so that “Moscow-based” loses no “Moscow”.
-        if span is None or span["start"] >= piece.end:
+        if at == len(spans) or spans[at][0] >= piece.end:
             out.append(admit("O"))
         else:
-            mark = "I" if begun is span else "B"
-            begun = span
-            out.append(admit(f"{mark}-{span['label']}"))
+            start, _, label = spans[at]
+            inside = begun == at or goes_on and start < sentence[0].start
+            begun = at
+            out.append(admit(f"{'I' if inside else 'B'}-{label}"))
     return out
 
 
 @dataclass
-class Target:
-    start: int
-    end: int
-    label: int
+class Asked:
+    """A question about mentions of a sentence: the stance towards one, or between two."""
+
+    spans: list[tuple[int, int]]  # one mention, or p and q
+    label: int | None  # index into STANCES or PAIRS; None where no person said
+    soft: list[float] | None = None  # the teacher's scores
+
+
+@dataclass
+class Query:
+    """The same in a window."""
+
+    pieces: list[list[int]]
+    sentence: int
+    label: int | None
+    soft: list[float] | None
 
 
 @dataclass
@@ -79,56 +95,140 @@ class Example:
 
     window: Window
     tags: list[int] | None = None
-    targets: list[tuple[list[int], int, int]] = field(default_factory=list)  # pieces, sentence, label
+    roles: list[int] | None = None
+    queries: list[Query] = field(default_factory=list)
 
 
-class EntityCorpus:
-    """Texts with entity spans, made anew into windows of varying size each epoch."""
+class ArticleCorpus:
+    """Whole texts, made anew into windows of varying size each epoch.
 
-    def __init__(self, tokenizer, special, records, sentences, admit):
+    `tags` and `roles` give the spans of a record that each head learns (None: the corpus has none);
+    `scored` holds what the teacher says of mentions, by text and by the start of the sentence.
+    """
+
+    def __init__(self, tokenizer, special, records, sentences, tags=None, roles=None, scored=None):
         self.special = special
         self.texts = []
         for r in records:
-            found = [pieces(tokenizer, r["text"], a, b) for a, b in sentences[r["id"]]]
-            self.texts.append([(s, word_tags(s, r["spans"], admit)) for s in found])
+            quoted = quotes(r["text"])
+            made = []
+            for a, b in sentences[r["id"]]:
+                found = pieces(tokenizer, r["text"], a, b, quoted)
+                asked = questions((scored or {}).get((r["id"], a), {}))
+                asked = [Asked([(a + x, a + y) for x, y in q.spans], q.label, q.soft) for q in asked]
+                made.append((found, tags and tags(r, found), roles and roles(r, found), asked))
+            self.texts.append(made)
 
-    def examples(self, rng: random.Random) -> list[Example]:
+    def examples(self, rng: random.Random, share: float) -> list[Example]:
+        """The windows of a share of the texts, drawn anew."""
         out = []
         for text in self.texts:
+            if rng.random() >= share:
+                continue
             size = rng.choice([64, 96, PACK, PACK, 160]) if rng.random() > 0.1 else 1
-            by_piece = {id(p): t for s, ts in text for p, t in zip(s, ts)}
-            for run in pack([s for s, _ in text], size):
-                bits = []
-                for part in run:
-                    bits += [0] + [by_piece[id(p)] for p in part.pieces]
-                out.append(Example(window(self.special, [part.pieces for part in run]), bits + [0]))
+            known = {id(p): (t, r) for s, ts, rs, _ in text for p, t, r in zip(s, ts or s, rs or s)}
+            asked = {id(s[0]): a for s, _, _, a in text if s}
+            for run in pack([s for s, *_ in text], size):
+                e = Example(window(self.special, [part.pieces for part in run]))
+                if text[0][1] is not None:
+                    e.tags = [x for part in run for x in [0] + [known[id(p)][0] for p in part.pieces]] + [0]
+                if text[0][2] is not None:
+                    e.roles = [x for part in run for x in [-1] + [known[id(p)][1] for p in part.pieces]] + [-1]
+                offset = 0
+                for i, part in enumerate(run):
+                    e.queries += queries(part.pieces, asked.get(id(part.pieces[0]), []), offset + 1, i)
+                    offset += 1 + len(part.pieces)
+                out.append(e)
         return out
+
+
+def entity_tags(admit):
+    """The tags of a sentence of an entity corpus, as bits over TAGS; 0 where a piece opens no word."""
+
+    def tags(r: dict, sentence: list[Piece]) -> list[int]:
+        if "ordered" not in r:
+            r["ordered"] = sorted((s["start"], s["end"], s["label"]) for s in r["spans"])
+        return word_tags(sentence, r["ordered"], admit, 0, goes_on=False)
+
+    return tags
+
+
+def role_tags(r: dict, sentence: list[Piece]) -> list[int]:
+    """The tags of a sentence of an attribution corpus, as indices into ROLE_TAGS; -1 where a piece opens no word."""
+    if "ordered" not in r:
+        r["ordered"] = role_spans(r)
+    return word_tags(sentence, r["ordered"], ROLE_TAGS.index, -1, goes_on=True)
+
+
+def role_spans(r: dict) -> list[tuple[int, int, str]]:
+    """All pieces of all attributions of a record, each once, in order."""
+    return sorted({(a, b, role) for x in r["attributions"] for role in ("source", "cue", "content") for a, b in x[role]})
+
+
+def queries(sentence: list[Piece], asked: list[Asked], offset: int, index: int) -> list[Query]:
+    """Questions about a sentence that is number `index` of a window and whose pieces begin at `offset`."""
+    out = []
+    for x in asked:
+        at = [[offset + j for j, p in enumerate(sentence) if p.start < b and a < p.end] for a, b in x.spans]
+        if all(at):
+            out.append(Query(at, index, x.label, x.soft))
+    return out
 
 
 PRONOUNS = {"he", "him", "his", "she", "her", "hers", "it", "its", "they", "them", "their", "i", "me", "my", "we", "us", "our", "you", "your", "who", "himself", "herself"}
 
 
-class StanceCorpus:
-    """Sentences with targets. Some names are exchanged for others each epoch, because the corpus is
-    nearly all American politicians, and what matters is what is said of a name, not which it is."""
+def questions(r: dict) -> list[Asked]:
+    """The questions of a record: its `targets` with a label of STANCES, its `pairs` with one of PAIRS."""
+    one = lambda x: (x["start"], x["end"])
+    label = lambda of, x: of.index(x["label"]) if "label" in x else None
+    out = [Asked([one(t)], label(STANCES, t), t.get("soft")) for t in r.get("targets", [])]
+    return out + [Asked([one(x["p"]), one(x["q"])], label(PAIRS, x), x.get("soft")) for x in r.get("pairs", [])]
 
-    def __init__(self, tokenizer, special, records, names: list[str], exchange: float):
+
+def by_sentence(records: list[dict]) -> list[dict]:
+    """Records of one pair each, joined where they are about the same sentence."""
+    out: dict[str, dict] = {}
+    for r in records:
+        pair = {k: r[k] for k in ("p", "q", "label", "soft") if k in r}
+        out.setdefault(r["text"], {"id": r["id"], "text": r["text"], "pairs": []})["pairs"].append(pair)
+    return list(out.values())
+
+
+def swapped(asked: Asked) -> Asked:
+    """The same pair with p and q exchanged."""
+    soft = asked.soft and [asked.soft[i] for i in SWAPPED]
+    return Asked(asked.spans[::-1], None if asked.label is None else SWAPPED[asked.label], soft)
+
+
+class QuestionCorpus:
+    """Sentences with questions about their mentions. Some names are exchanged for others each epoch,
+    because the corpora are nearly all American politicians, and what matters is what is said of a
+    name, not which it is; pairs are asked in either order."""
+
+    def __init__(self, tokenizer, special, records, names: list[str] = (), exchange: float = 0.0):
         self.tokenizer, self.special, self.records = tokenizer, special, records
         self.names, self.exchange = names, exchange
 
     def plain(self, r: dict, rng: random.Random | None = None):
-        """The pieces and targets of a record; with `rng`, its names exchanged."""
-        text, targets = r["text"], [Target(t["start"], t["end"], STANCES.index(t["label"])) for t in r["targets"]]
+        """The pieces and questions of a record; with `rng`, its names exchanged."""
+        text, asked = r["text"], questions(r)
         if rng:
-            text, targets = exchange_names(text, targets, self.names, rng)
-        found = pieces(self.tokenizer, text, 0, len(text))
-        # Of a sentence too long for one window, the part that decides its first target.
-        at = next((i for i, p in enumerate(found) if p.end > targets[0].start), 0)
-        return next(part.pieces for part in parts(found) if at in part.decides), targets
+            text, asked = exchange_names(text, asked, self.names, rng)
+        found = pieces(self.tokenizer, text, 0, len(text), quotes(text))
+        # Of a sentence too long for one window, the part that decides its first mention.
+        at = next((i for i, p in enumerate(found) if p.end > asked[0].spans[0][0]), 0)
+        return next(part.pieces for part in parts(found) if at in part.decides), asked
 
-    def examples(self, rng: random.Random) -> list[Example]:
-        """Half of the sentences alone, half in windows with others."""
-        made = [self.plain(r, rng if rng.random() < self.exchange else None) for r in self.records]
+    def examples(self, rng: random.Random, nones: float) -> list[Example]:
+        """Half of the sentences alone, half in windows with others.
+
+        Most pairs say nothing; with only a share of those sentences read, `nones`, the rare labels are learned sooner.
+        """
+        telling = lambda r: any(x["label"] != "none" for x in r.get("pairs", [{"label": ""}]))
+        records = [r for r in self.records if telling(r) or rng.random() < nones]
+        made = [self.plain(r, rng if rng.random() < self.exchange else None) for r in records]
+        made = [(s, [swapped(x) if len(x.spans) == 2 and rng.random() < 0.5 else x for x in asked]) for s, asked in made]
         rng.shuffle(made)
         half = len(made) // 2
         out = [self.example([m]) for m in made[:half]]
@@ -139,27 +239,24 @@ class StanceCorpus:
                 run, length = [], 0
             run.append(m)
             length += len(m[0]) + 1
-        return out + ([self.example(run)] if run else [])
+        out += [self.example(run)] if run else []
+        return [e for e in out if e.queries]
 
     def example(self, run) -> Example:
-        w = window(self.special, [s for s, _ in run])
-        targets, offset = [], 0
-        for i, (sentence, wanted) in enumerate(run):
-            offset += 1
-            for t in wanted:
-                at = [offset + j for j, p in enumerate(sentence) if p.start < t.end and t.start < p.end]
-                if at:
-                    targets.append((at, i, t.label))
-            offset += len(sentence)
-        return Example(w, None, targets)
+        e = Example(window(self.special, [s for s, _ in run]))
+        offset = 0
+        for i, (sentence, asked) in enumerate(run):
+            e.queries += queries(sentence, asked, offset + 1, i)
+            offset += 1 + len(sentence)
+        return e
 
 
-def exchange_names(text: str, targets: list[Target], names: list[str], rng: random.Random):
-    """Put other names in the place of the targets; the same name for the same words."""
+def exchange_names(text: str, asked: list[Asked], names: list[str], rng: random.Random):
+    """Put other names in the place of the mentions; the same name for the same words."""
     chosen: dict[str, str] = {}
-    spans = sorted({(t.start, t.end) for t in targets})
+    spans = sorted({span for x in asked for span in x.spans})
     if any(a[1] > b[0] for a, b in zip(spans, spans[1:])):
-        return text, targets
+        return text, asked
     out, last, moved = [], 0, {}
     length = 0
     for start, end in spans:
@@ -174,7 +271,7 @@ def exchange_names(text: str, targets: list[Target], names: list[str], rng: rand
         length += len(new)
         last = end
     out.append(text[last:])
-    return "".join(out), [Target(*moved[t.start, t.end], t.label) for t in targets]
+    return "".join(out), [Asked([moved[span] for span in x.spans], x.label, x.soft) for x in asked]
 
 
 def batches(examples: list[Example], pieces_in_batch: int, rng: random.Random) -> list[list[Example]]:
@@ -203,25 +300,35 @@ def collate(batch: list[Example]) -> dict[str, torch.Tensor]:
         shapes[i, :n] = torch.tensor(e.window.shapes)
         real[i, :n] = True
     out = {"ids": ids, "shapes": shapes, "real": real}
-    if any(e.tags is not None for e in batch):
-        tags = torch.zeros(b, t, dtype=torch.long)
-        for i, e in enumerate(batch):
-            tags[i, : len(e.tags)] = torch.tensor(e.tags)
-        out["tags"] = tags
-    m = sum(len(e.targets) for e in batch)
-    if m:
-        row = torch.zeros(m, dtype=torch.long)
-        label = torch.zeros(m, dtype=torch.long)
-        mention, first = torch.zeros(m, t), torch.zeros(m, t)
-        sentence = torch.full((m, t), -1e4)
-        at = 0
-        for i, e in enumerate(batch):
-            for positions, s, y in e.targets:
-                row[at], label[at] = i, y
-                mention[at, positions] = 1 / len(positions)
-                of = [j for j, x in enumerate(e.window.sentence) if x == s]
-                sentence[at, of] = 0.0
-                first[at, of[0]] = 1.0
-                at += 1
-        out |= {"row": row, "mention": mention, "sentence": sentence, "first": first, "label": label}
+    for kind in ("tags", "roles"):
+        if any(getattr(e, kind) is not None for e in batch):
+            tags = torch.full((b, t), 0 if kind == "tags" else -1)
+            for i, e in enumerate(batch):
+                tags[i, : len(getattr(e, kind))] = torch.tensor(getattr(e, kind))
+            out[kind] = tags
+    for kind, mentions in (("stance", 1), ("pairs", 2)):
+        asked = [(i, e, x) for i, e in enumerate(batch) for x in e.queries if len(x.pieces) == mentions]
+        if asked:
+            out[kind] = collate_queries(asked, mentions, t, len(STANCES) if mentions == 1 else len(PAIRS))
     return out
+
+
+def collate_queries(asked: list[tuple[int, Example, Query]], mentions: int, t: int, k: int) -> dict[str, object]:
+    """What a head reads (`inputs`, in its order), the labels (-1: none) and the teacher's scores (`taught`: where there are any)."""
+    m = len(asked)
+    row, label = torch.zeros(m, dtype=torch.long), torch.full((m,), -1)
+    weights = [torch.zeros(m, t) for _ in range(mentions)]
+    sentence, first = torch.full((m, t), -1e4), torch.zeros(m, t)
+    soft, taught = torch.zeros(m, k), torch.zeros(m, dtype=torch.bool)
+    for at, (i, e, x) in enumerate(asked):
+        row[at] = i
+        if x.label is not None:
+            label[at] = x.label
+        if x.soft:
+            soft[at], taught[at] = torch.tensor(x.soft), True
+        for w, positions in zip(weights, x.pieces):
+            w[at, positions] = 1 / len(positions)
+        of = [j for j, s in enumerate(e.window.sentence) if s == x.sentence]
+        sentence[at, of] = 0.0
+        first[at, of[0]] = 1.0
+    return {"row": row, "inputs": (*weights, sentence, first), "label": label, "soft": soft, "taught": taught}

@@ -1,17 +1,22 @@
 """Write a checkpoint as the ONNX files that stancemill runs, in fp32 and in int8.
 
-encoder.onnx   ids, shapes [1, T] → hidden [1, T, H], tags [1, T, 19] (log probabilities)
+encoder.onnx   ids, shapes [1, T] → hidden [1, T, H], tags [1, T, 19], roles [1, T, 7] (log probabilities)
 stance.onnx    hidden [1, T, H]; mention, sentence, first [M, T] → stances [M, 3] (probabilities)
+pairs.onnx     hidden [1, T, H]; p, q, sentence, first [M, T] → pairs [M, 5] (probabilities)
 
 In int8 the matrices of the encoder are quantized to unsigned bytes, one scale a matrix, with activations
-quantized as the model runs (dynamic quantization); word embeddings are rounded to int8 row by row. The stance head stays fp32.
+quantized as the model runs (dynamic quantization); word embeddings are rounded to int8 row by row. The heads
+compute in fp32; the matrices of stance and pairs are stored as int8, row by row. The scores of every head are
+divided by its temperature (calibrate.py fits them).
 """
 
 import argparse
 import hashlib
+import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import onnx
 import torch
 import torch.nn.functional as F
@@ -20,6 +25,7 @@ from torch import Tensor, nn
 
 from model import Labeller
 from train import base_folder
+from windows import LONGEST
 
 
 class RoundedEmbedding(nn.Module):
@@ -36,22 +42,33 @@ class RoundedEmbedding(nn.Module):
 
 
 class EncoderGraph(nn.Module):
-    def __init__(self, model: Labeller):
+    def __init__(self, model: Labeller, temperatures: dict[str, float]):
         super().__init__()
-        self.encoder, self.entities = model.encoder, model.entities
+        self.encoder, self.entities, self.roles = model.encoder, model.entities, model.roles
+        self.temperatures = temperatures
 
-    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         hidden = self.encoder(ids, shapes)
-        return hidden, self.entities(hidden).log_softmax(-1)
+        tags, roles = self.entities(hidden) / self.temperatures["entities"], self.roles(hidden) / self.temperatures["roles"]
+        return hidden, tags.log_softmax(-1), roles.log_softmax(-1)
 
 
 class StanceGraph(nn.Module):
-    def __init__(self, model: Labeller):
+    def __init__(self, model: Labeller, temperatures: dict[str, float]):
         super().__init__()
-        self.stance = model.stance
+        self.stance, self.temperature = model.stance, temperatures["stance"]
 
     def forward(self, hidden: Tensor, mention: Tensor, sentence: Tensor, first: Tensor) -> Tensor:
-        return self.stance(hidden, None, mention, sentence, first).softmax(-1)
+        return (self.stance(hidden, None, mention, sentence, first) / self.temperature).softmax(-1)
+
+
+class PairGraph(nn.Module):
+    def __init__(self, model: Labeller, temperatures: dict[str, float]):
+        super().__init__()
+        self.pairs, self.temperature = model.pairs, temperatures["pairs"]
+
+    def forward(self, hidden: Tensor, p: Tensor, q: Tensor, sentence: Tensor, first: Tensor) -> Tensor:
+        return (self.pairs(hidden, None, p, q, sentence, first) / self.temperature).softmax(-1)
 
 
 def write_onnx(graph: nn.Module, inputs: dict[str, Tensor], outputs: list[str], shapes: dict, path: Path) -> None:
@@ -72,21 +89,52 @@ def write_onnx(graph: nn.Module, inputs: dict[str, Tensor], outputs: list[str], 
     onnx.save(proto, path)
 
 
-def export(model: Labeller, folder: Path) -> None:
+def round_encoder(path: Path) -> None:
+    """Quantize the matrices of the layers; the small ones of the heads that tag words stay fp32."""
+    proto = onnx.load(path)
+    heads = {x.name for x in proto.graph.initializer if len(x.dims) == 2 and x.dims[1] < 32}
+    small = [node.name for node in proto.graph.node if node.op_type == "MatMul" and node.input[1] in heads]
+    assert len(small) == 2, small
+    quantize_dynamic(path, path, op_types_to_quantize=["MatMul"], weight_type=QuantType.QUInt8,
+                     nodes_to_exclude=small, extra_options={"MatMulConstBOnly": True})
+
+
+def store_rounded(path: Path) -> None:
+    """Store the matrices of a graph as int8 with a scale a row; the runtime turns them back when it loads them."""
+    proto = onnx.load(path)
+    large = [x for x in proto.graph.initializer if len(x.dims) == 2 and x.dims[0] * x.dims[1] > 4096]
+    for matrix in large:
+        weight = onnx.numpy_helper.to_array(matrix)
+        scale = np.maximum(np.abs(weight).max(1), 1e-8).astype(np.float32) / 127
+        rows = np.round(weight / scale[:, None]).astype(np.int8)
+        proto.graph.initializer.remove(matrix)
+        parts = {"rows": rows, "scale": scale, "zero": np.zeros(len(rows), dtype=np.int8)}
+        proto.graph.initializer.extend(onnx.numpy_helper.from_array(v, f"{matrix.name}.{k}") for k, v in parts.items())
+        back = onnx.helper.make_node("DequantizeLinear", [f"{matrix.name}.{k}" for k in parts], [matrix.name], axis=0)
+        proto.graph.node.insert(0, back)
+    onnx.save(proto, path)
+
+
+def export(model: Labeller, temperatures: dict[str, float], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     model.eval()
-    pieces, mentions = torch.export.Dim("pieces", min=2, max=512), torch.export.Dim("mentions", min=1, max=4096)
+    pieces, mentions = torch.export.Dim("pieces", min=2, max=LONGEST + 2), torch.export.Dim("mentions", min=1, max=4096)
     hidden = torch.zeros(1, 24, model.encoder.size.hidden)
     ids = torch.zeros(1, 24, dtype=torch.long)
     write_onnx(
-        EncoderGraph(model), {"ids": ids, "shapes": ids}, ["hidden", "tags"],
+        EncoderGraph(model, temperatures), {"ids": ids, "shapes": ids}, ["hidden", "tags", "roles"],
         {"ids": {1: pieces}, "shapes": {1: pieces}}, folder / "encoder.onnx",
     )
     of_mention = {0: mentions, 1: pieces}
     each = torch.zeros(3, 24)
     write_onnx(
-        StanceGraph(model), {"hidden": hidden, "mention": each, "sentence": each, "first": each}, ["stances"],
+        StanceGraph(model, temperatures), {"hidden": hidden, "mention": each, "sentence": each, "first": each}, ["stances"],
         {"hidden": {1: pieces}, "mention": of_mention, "sentence": of_mention, "first": of_mention}, folder / "stance.onnx",
+    )
+    names = ["p", "q", "sentence", "first"]
+    write_onnx(
+        PairGraph(model, temperatures), {"hidden": hidden} | dict.fromkeys(names, each), ["pairs"],
+        {"hidden": {1: pieces}} | dict.fromkeys(names, of_mention), folder / "pairs.onnx",
     )
 
 
@@ -94,19 +142,25 @@ def main() -> None:
     a = argparse.ArgumentParser()
     a.add_argument("checkpoint", type=Path)
     a.add_argument("--out", type=Path, required=True, help="gets fp32/ and int8/")
+    a.add_argument("--temperatures", type=Path, help="what calibrate.py wrote; without, all are 1")
     args = a.parse_args()
+    temperatures = dict.fromkeys(["entities", "roles", "stance", "pairs"], 1.0)
+    if args.temperatures:
+        temperatures |= json.loads(args.temperatures.read_text())
     model = Labeller()
     model.load_state_dict(torch.load(args.checkpoint, map_location="cpu"))
+    model.encoder.positions.weight.data = model.encoder.positions.weight.data[:LONGEST + 2]  # no window is longer
     tokenizer = base_folder() / "tokenizer.json"
 
-    export(model, args.out / "fp32")
+    export(model, temperatures, args.out / "fp32")
     model.encoder.words = RoundedEmbedding(model.encoder.words.weight.data)
-    export(model, args.out / "int8")
-    encoder = args.out / "int8" / "encoder.onnx"
-    quantize_dynamic(encoder, encoder, op_types_to_quantize=["MatMul"], weight_type=QuantType.QUInt8,
-                     extra_options={"MatMulConstBOnly": True})
+    export(model, temperatures, args.out / "int8")
+    round_encoder(args.out / "int8" / "encoder.onnx")
+    for head in ("stance", "pairs"):
+        store_rounded(args.out / "int8" / f"{head}.onnx")
     for kind in ("fp32", "int8"):
         shutil.copy(tokenizer, args.out / kind / "tokenizer.json")
+        (args.out / kind / "temperatures.json").write_text(json.dumps(temperatures, indent=1) + "\n")
     files = sorted(p for p in (args.out / "int8").iterdir() if p.name != "SHA256SUMS")
     sums = "".join(f"{hashlib.sha256(p.read_bytes()).hexdigest()}  {p.name}\n" for p in files)
     (args.out / "int8" / "SHA256SUMS").write_text(sums)

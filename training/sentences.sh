@@ -1,9 +1,15 @@
 #!/usr/bin/env bash
-# Split the entity corpora into sentences with stancemill itself, so that training sees the windows that a build makes.
+# Split the corpora into sentences with stancemill itself, so that training sees the windows that a build makes,
+# and let it find the names in the attribution corpus, for the teacher to be asked about.
 # usage: sentences.sh DATA_FOLDER OUT_FOLDER
 set -euo pipefail
 data=$1 out=$2
 mkdir -p "$out"
+stancemill() { cargo run --quiet --release -- --quiet "$@" > /dev/null; }
 for name in worldwide.train worldwide.dev crossner-politics.train crossner-politics.dev uner-ewt.dev; do
-  cargo run --quiet --release -- eval sentences "$data/entities/$name.jsonl" --predictions "$out/$name.jsonl" > /dev/null
+  stancemill eval sentences "$data/entities/$name.jsonl" --predictions "$out/$name.jsonl"
 done
+for name in polnear.train polnear.dev; do
+  stancemill eval sentences "$data/attribution/$name.jsonl" --predictions "$out/$name.jsonl"
+done
+stancemill eval entities "$data/attribution/polnear.train.jsonl" --predictions "$out/mentions.jsonl"

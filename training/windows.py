@@ -8,6 +8,7 @@ sentence has a summary of its own and its borders are seen; the window closes wi
 `src/model/window.rs` is the same in Rust; `agree.py` holds the two together.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from tokenizers import Tokenizer
@@ -17,6 +18,7 @@ LONGEST = 256  # a sentence that is longer than this is read in overlapping part
 OVERLAP = 64  # pieces that two parts of one sentence share
 
 SHAPES = ["none", "lower", "capitalised", "capitals", "digits", "mixed", "other"]
+QUOTED = len(SHAPES)  # added to the shape of a word between quotation marks
 
 
 def shape(word: str) -> int:
@@ -36,6 +38,53 @@ def shape(word: str) -> int:
     if word[0].isupper() and upper == 1:
         return 2
     return 5
+
+
+def quotes(text: str) -> list[tuple[int, int]]:
+    """The outermost stretches of a text between quotation marks, marks included, in order.
+
+    A mark that is never closed in its paragraph harms nothing but itself; the quotation lasts to the end
+    of the paragraph where the next one opens with the same mark. Single marks are read as ‘…’ alone, and
+    not within double ones.
+    """
+    out: list[tuple[int, int]] = []
+    opened: list[tuple[str, int]] = []
+
+    def close(start, end):
+        while out and out[-1][0] > start:
+            out.pop()
+        out.append((start, end))
+
+    last, breaks = -1, 0  # the last character that is no white space, line breaks since then
+    for i, c in enumerate(text):
+        if c.isspace():
+            breaks += c == "\n"
+            continue
+        if opened and breaks >= 2:
+            if c == opened[0][0]:
+                close(opened[0][1], last + 1)
+            opened.clear()
+        apart = last + 1 != i or i == 0 or text[last] in "([{-–—/"
+        after = text[i + 1 : i + 2]
+        double = bool(opened) and opened[-1][0] != "‘"
+        if c in "“«":
+            opened.append((c, i))
+        elif c in "”»" and double:
+            close(opened.pop()[1], i + 1)
+        elif c == '"':
+            opens = apart and after.strip() != ""
+            if double and not opens:
+                close(opened.pop()[1], i + 1)
+            elif apart or after.isalnum():
+                if double and opened[-1][0] == c:
+                    opened.pop()
+                opened.append((c, i))
+        elif c == "‘" and not opened and apart and after.isalnum():
+            opened.append((c, i))
+        elif c == "’" and opened and not double and not apart and not after.isalnum():
+            close(opened.pop()[1], i + 1)
+        last, breaks = i, 0
+    return out
 
 
 @dataclass(slots=True)
@@ -67,8 +116,8 @@ def load_tokenizer(path) -> Tokenizer:
     return tokenizer
 
 
-def pieces(tokenizer: Tokenizer, text: str, start: int, end: int) -> list[Piece]:
-    """The word pieces of one sentence, offsets in code points of the whole text."""
+def pieces(tokenizer: Tokenizer, text: str, start: int, end: int, quoted: list[tuple[int, int]]) -> list[Piece]:
+    """The word pieces of one sentence, offsets in code points of the whole text; `quoted` are the text's quotes."""
     encoding = tokenizer.encode(text[start:end], add_special_tokens=False)
     words: dict[int, list[int]] = {}
     for word, (a, b) in zip(encoding.word_ids, encoding.offsets):
@@ -76,8 +125,12 @@ def pieces(tokenizer: Tokenizer, text: str, start: int, end: int) -> list[Piece]
         span[1] = max(span[1], b)
     shapes = {w: shape(text[start + a : start + b]) for w, (a, b) in words.items()}
     out, last = [], None
+    at = bisect_left(quoted, start, key=lambda q: q[1])
     for id, word, (a, b) in zip(encoding.ids, encoding.word_ids, encoding.offsets):
-        out.append(Piece(id, shapes[word], start + a, start + b, word != last))
+        while at < len(quoted) and quoted[at][1] <= start + a:
+            at += 1
+        between = at < len(quoted) and quoted[at][0] <= start + a
+        out.append(Piece(id, shapes[word] + QUOTED * between, start + a, start + b, word != last))
         last = word
     return out
 

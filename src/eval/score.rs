@@ -1,8 +1,10 @@
 //! Gold and predicted labels into F1.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
+
+use super::calibration::{Sureness, rounded};
 
 /// Labelled spans of one text, in code points.
 pub(super) type Spans = BTreeSet<(usize, usize, String)>;
@@ -148,31 +150,112 @@ fn comparable(text: &str, spans: &Spans) -> Spans {
     spans.iter().map(adjust).collect()
 }
 
-/// Macro F1 of stances, given as (gold, predicted).
-pub(super) fn stance(records: usize, labels: &[(String, &str)], names: &[&str]) -> Value {
-    let f1 = |name: &str| {
-        let hits = labels
-            .iter()
-            .filter(|(g, p)| g == name && *p == name)
-            .count();
-        let gold = labels.iter().filter(|(g, _)| g == name).count();
-        let predicted = labels.iter().filter(|(_, p)| *p == name).count();
-        Counts {
-            hits,
-            gold,
-            predicted,
+/// F1 of each role over exact spans; the pieces of a discontinuous span count one by one.
+pub(super) fn roles(gold: &[Spans], predicted: &[Spans], roles: &[&str]) -> Value {
+    let mut score = json!({ "task": "attribution", "records": gold.len() });
+    for role in roles {
+        let of =
+            |spans: &Spans| -> Spans { spans.iter().filter(|s| s.2 == *role).cloned().collect() };
+        let mut counts = Counts::default();
+        for (gold, predicted) in gold.iter().zip(predicted) {
+            counts.add(&of(gold), &of(predicted));
         }
-        .f1()
+        score[format!("f1_{role}")] = json!(counts.f1());
+        score[format!("precision_{role}")] = json!(counts.precision());
+        score[format!("recall_{role}")] = json!(counts.recall());
+    }
+    score
+}
+
+/// How often a gold label was found as which label: spans with the same borders; "none" stands for no such span.
+pub(super) fn span_confusion(gold: &[Spans], predicted: &[Spans]) -> Value {
+    let mut table = Confusion::default();
+    for (gold, predicted) in gold.iter().zip(predicted) {
+        let labels = |spans: &Spans| -> BTreeMap<(usize, usize), String> {
+            spans.iter().map(|s| ((s.0, s.1), s.2.clone())).collect()
+        };
+        let (gold, predicted) = (labels(gold), labels(predicted));
+        for (span, label) in &gold {
+            table.add(label, predicted.get(span).map_or("none", String::as_str));
+        }
+        for (span, label) in &predicted {
+            if !gold.contains_key(span) {
+                table.add("none", label);
+            }
+        }
+    }
+    table.score()
+}
+
+/// Counts by gold and found label.
+#[derive(Debug, Default)]
+struct Confusion(BTreeMap<String, BTreeMap<String, usize>>);
+
+impl Confusion {
+    fn add(&mut self, gold: &str, found: &str) {
+        let row = self.0.entry(gold.to_owned()).or_default();
+        *row.entry(found.to_owned()).or_default() += 1;
+    }
+
+    fn score(&self) -> Value {
+        json!(self.0)
+    }
+}
+
+/// What the model says to one question.
+pub(super) struct Answer<'a> {
+    pub gold: &'a str,
+    pub found: &'a str,
+    /// In the order of the labels.
+    pub probabilities: Vec<f64>,
+}
+
+/// Macro F1 of answers, with each label's figures, the confusion of labels and the calibration.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a corpus has far fewer than 2^52 answers"
+)]
+pub(super) fn answers(answers: &[Answer<'_>], names: &[&str]) -> Value {
+    let counts = |name: &str| {
+        let count = |is: &dyn Fn(&Answer<'_>) -> bool| answers.iter().filter(|a| is(a)).count();
+        Counts {
+            hits: count(&|a| a.gold == name && a.found == name),
+            gold: count(&|a| a.gold == name),
+            predicted: count(&|a| a.found == name),
+        }
     };
-    let each: Vec<f64> = names.iter().map(|name| f1(name)).collect();
-    #[expect(clippy::cast_precision_loss, reason = "three labels")]
-    let macro_f1 = (each.iter().sum::<f64>() / each.len() as f64 * 1e2).round() / 1e2;
-    let by_label: Map<String, Value> = names
-        .iter()
-        .zip(&each)
-        .map(|(n, f)| ((*n).to_owned(), json!(f)))
-        .collect();
-    json!({ "task": "stance", "records": records, "targets": labels.len(), "macro_f1": macro_f1, "f1_by_label": by_label })
+    let each: Vec<Counts> = names.iter().map(|name| counts(name)).collect();
+    let by_label = |figure: fn(Counts) -> f64| -> Value {
+        let figures = names.iter().zip(&each);
+        figures
+            .map(|(name, &counts)| ((*name).to_owned(), json!(figure(counts))))
+            .collect::<Map<_, _>>()
+            .into()
+    };
+    let macro_f1 = each.iter().map(|c| c.f1()).sum::<f64>() / each.len() as f64;
+    let (mut confusion, mut sureness, mut brier) = (Confusion::default(), Sureness::default(), 0.0);
+    for answer in answers {
+        confusion.add(answer.gold, answer.found);
+        let of = |label: &str| names.iter().position(|name| *name == label);
+        let confidence = of(answer.found).map_or(0.0, |found| answer.probabilities[found]);
+        sureness.add(confidence, answer.gold == answer.found);
+        let truth = of(answer.gold);
+        let distance = |(i, p): (usize, &f64)| (p - f64::from(truth == Some(i))).powi(2);
+        brier += answer
+            .probabilities
+            .iter()
+            .enumerate()
+            .map(distance)
+            .sum::<f64>();
+    }
+    let mut calibration = sureness.score();
+    // Over all labels, not only whether the one that was found is right.
+    calibration["brier"] = json!(rounded(brier / answers.len().max(1) as f64));
+    json!({
+        "targets": answers.len(), "macro_f1": (macro_f1 * 1e2).round() / 1e2,
+        "f1_by_label": by_label(Counts::f1), "precision_by_label": by_label(Counts::precision),
+        "recall_by_label": by_label(Counts::recall), "confusion": confusion.score(), "calibration": calibration,
+    })
 }
 
 #[cfg(test)]
@@ -201,13 +284,39 @@ mod tests {
 
     #[test]
     fn macro_f1_is_the_mean_over_labels() {
-        let labels = [
-            ("favor".to_owned(), "favor"),
-            ("against".to_owned(), "neutral"),
-            ("neutral".to_owned(), "neutral"),
+        let answer = |gold, found, probabilities: [f64; 3]| Answer {
+            gold,
+            found,
+            probabilities: probabilities.to_vec(),
+        };
+        let given = [
+            answer("favor", "favor", [0.0, 0.0, 1.0]),
+            answer("against", "neutral", [0.4, 0.6, 0.0]),
+            answer("neutral", "neutral", [0.0, 1.0, 0.0]),
         ];
-        let score = stance(3, &labels, &["against", "neutral", "favor"]);
+        let score = answers(&given, &["against", "neutral", "favor"]);
         assert_eq!(score["macro_f1"], json!(55.56));
+        assert_eq!(score["confusion"]["against"]["neutral"], json!(1));
+        assert_eq!(score["precision_by_label"]["neutral"], json!(50.0));
+        assert_eq!(score["calibration"]["brier"], json!(0.24));
+    }
+
+    #[test]
+    fn roles_are_counted_by_their_pieces() {
+        let gold = [spans(&[
+            (0, 3, "source"),
+            (9, 20, "content"),
+            (25, 30, "content"),
+        ])];
+        let found = [spans(&[(0, 3, "cue"), (9, 20, "content")])];
+        let score = roles(&gold, &found, &["source", "cue", "content"]);
+        assert_eq!(
+            (&score["f1_source"], &score["f1_content"]),
+            (&json!(0.0), &json!(66.67))
+        );
+        let confusion = span_confusion(&gold, &found);
+        assert_eq!(confusion["source"]["cue"], json!(1));
+        assert_eq!(confusion["content"]["none"], json!(1));
     }
 
     #[test]

@@ -1,14 +1,20 @@
-//! Sentences into mentions of entities, each with the stance of its sentence towards it.
+//! Sentences into mentions of entities, the stances towards and between them, and who says what.
+
+mod attribution;
+mod block;
+mod name;
+mod quotes;
 
 use anyhow::Result;
 use rayon::prelude::*;
-use unicode_normalization::char::is_combining_mark;
 
 use crate::article::{Sentence, Span};
-use crate::model::decode::{self, Labelled};
-use crate::model::window::{self, Part, Piece};
-use crate::model::{Encoded, Model, StanceQuery};
+use crate::model::window::{self, Piece};
+use crate::model::{Model, PAIR_LABELS, PairQuery, StanceQuery};
 use crate::table::Rounded;
+pub use attribution::{Attribution, Contents, Role, RoleSpan};
+use block::{Block, Found, Unit};
+pub use quotes::quotes;
 
 /// What an entity is: the labels of the English Worldwide Newswire corpus (Shan et al., EMNLP Findings 2023).
 ///
@@ -93,6 +99,77 @@ impl StanceScores {
     }
 }
 
+/// What two mentions of a sentence hold of each other, in the order of the model.
+pub const PAIRS: [&str; PAIR_LABELS] = [
+    "none",
+    "p_favors_q",
+    "q_favors_p",
+    "p_opposes_q",
+    "q_opposes_p",
+];
+
+/// The probabilities of [`PAIRS`], rounded like all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairScores([Rounded; PAIR_LABELS]);
+
+impl PairScores {
+    /// From the five probabilities, in the order of the model.
+    #[must_use]
+    pub fn new(scores: [f64; PAIR_LABELS]) -> Self {
+        Self(scores.map(Rounded::new))
+    }
+
+    /// The five probabilities.
+    #[must_use]
+    pub fn each(self) -> [f64; PAIR_LABELS] {
+        self.0.map(Rounded::get)
+    }
+
+    /// The stance of p towards q, or of q towards p; what one holds of the other is neutral on the part of the other.
+    #[must_use]
+    pub fn towards(self, holder: Holding) -> StanceScores {
+        let [_, p_favors, q_favors, p_opposes, q_opposes] = self.each();
+        let (favor, against) = match holder {
+            Holding::P => (p_favors, p_opposes),
+            Holding::Q => (q_favors, q_opposes),
+        };
+        StanceScores::new([against, (1.0 - favor - against).max(0.0), favor])
+    }
+
+    /// The label with the largest probability, out of [`PAIRS`]; between equals the first.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        PAIRS[self.top()]
+    }
+
+    fn top(self) -> usize {
+        let scores = self.each();
+        (1..PAIR_LABELS).fold(0, |top, i| if scores[i] > scores[top] { i } else { top })
+    }
+
+    /// Who holds a stance towards the other, by the largest probability; `None` where that is neither, or
+    /// where it is below `least`.
+    #[must_use]
+    pub fn holder(self, least: f64) -> Option<Holding> {
+        let top = self.top();
+        let holder = match top {
+            0 => return None,
+            1 | 3 => Holding::P,
+            _ => Holding::Q,
+        };
+        (self.each()[top] >= least).then_some(holder)
+    }
+}
+
+/// Which of two mentions holds a stance towards the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holding {
+    /// The first.
+    P,
+    /// The second.
+    Q,
+}
+
 /// An entity's name in the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
@@ -108,58 +185,42 @@ pub struct Mention {
     pub stance: Option<StanceScores>,
 }
 
+/// Two mentions of one sentence, one of which may favour or oppose the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// Index of the first mention in the article.
+    pub p: usize,
+    /// Index of the second.
+    pub q: usize,
+    /// What they hold of each other.
+    pub scores: PairScores,
+}
+
+/// What the model says of one article.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Labels {
+    /// Names, in the order of the text.
+    pub mentions: Vec<Mention>,
+    /// Pairs of mentions of one sentence, in the order of the first, then of the second.
+    pub pairs: Vec<Pair>,
+    /// Who says what, in the order of their sentences.
+    pub attributions: Vec<Attribution>,
+}
+
 /// Which of the model's labels are kept.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
     /// Mentions below this confidence are dropped.
     pub min_confidence: f64,
+    /// Sources, cues and contents below this confidence are dropped.
+    pub min_attribution_confidence: f64,
     /// Labels that a stance can be about.
     pub targets: Vec<Label>,
+    /// Labels whose entities can hold a stance towards another.
+    pub holders: Vec<Label>,
 }
 
-/// How many units are read as one task: enough to fill windows, few enough to spread over threads.
-const BLOCK: usize = 64;
-/// A longer sentence is read in pieces of about this many bytes, so that no text is too long for the memory.
-const UNIT_BYTES: usize = 16 << 10;
-
-/// What is read as one sentence: a sentence, or a piece of a very long one.
-#[derive(Debug, Clone, Copy)]
-struct Unit {
-    span: Span,
-    sentence: usize,
-}
-
-/// The units of an article, in order.
-fn units(text: &str, sentences: &[Sentence]) -> Vec<Unit> {
-    let mut out = Vec::with_capacity(sentences.len());
-    for (sentence, found) in sentences.iter().enumerate() {
-        let mut rest = found.span;
-        while rest.end - rest.start > UNIT_BYTES {
-            let (head, tail) = rest.split_at(cut(rest.of(text)));
-            out.push(Unit {
-                span: head,
-                sentence,
-            });
-            rest = tail;
-        }
-        out.push(Unit {
-            span: rest,
-            sentence,
-        });
-    }
-    out
-}
-
-/// Where to cut a long text: after the last white space of its first [`UNIT_BYTES`], or there where there is none.
-fn cut(text: &str) -> usize {
-    let most = text.floor_char_boundary(UNIT_BYTES);
-    let space = text[..most].rfind(char::is_whitespace);
-    space.map_or(most, |at| {
-        at + text[at..].chars().next().map_or(0, char::len_utf8)
-    })
-}
-
-/// The mentions of every article, in the order of the text.
+/// The labels of every article.
 ///
 /// Articles are given by their texts and sentences. Blocks of sentences run in parallel; what a block
 /// gives depends on nothing outside it.
@@ -171,199 +232,84 @@ pub fn label(
     model: &Model,
     articles: &[(&str, &[Sentence])],
     keep: &Selection,
-) -> Result<Vec<Vec<Mention>>> {
-    let units: Vec<Vec<Unit>> = articles
-        .iter()
-        .map(|(text, sentences)| units(text, sentences))
-        .collect();
-    let blocks: Vec<(usize, &[Unit])> = units
-        .iter()
-        .enumerate()
-        .flat_map(|(article, units)| units.chunks(BLOCK).map(move |block| (article, block)))
-        .collect();
-    let found: Result<Vec<Vec<Mention>>> = model.pool().run(|| {
-        let labelled = blocks.par_iter().map(|&(article, units)| {
-            let (text, sentences) = articles[article];
-            Block {
-                model,
-                text,
-                sentences,
-                units,
-                keep,
-            }
-            .mentions()
-        });
-        labelled.collect()
-    });
-    let mut out = vec![Vec::new(); articles.len()];
-    for (&(article, _), mentions) in blocks.iter().zip(found?) {
-        out[article].extend(mentions);
-    }
-    Ok(out)
-}
-
-/// Some units of one article.
-struct Block<'a> {
-    model: &'a Model,
-    text: &'a str,
-    /// All sentences of the article.
-    sentences: &'a [Sentence],
-    units: &'a [Unit],
-    keep: &'a Selection,
-}
-
-impl Block<'_> {
-    fn mentions(&self) -> Result<Vec<Mention>> {
-        let pieces: Vec<Vec<Piece>> = self
-            .units
-            .iter()
-            .map(|unit| self.model.pieces(self.text, unit.span))
-            .collect::<Result<_>>()?;
-        let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
-        let mut out: Vec<Mention> = Vec::new();
-        for parts in window::pack(&lengths) {
-            for mention in self.mentions_of_window(&pieces, &parts)? {
-                // Two parts of a long sentence may disagree on a span that crosses the border between them.
-                if out
-                    .last()
-                    .is_none_or(|last| last.span.end <= mention.span.start)
-                {
-                    out.push(mention);
-                }
-            }
-        }
-        Ok(out)
-    }
-
-    fn mentions_of_window(&self, pieces: &[Vec<Piece>], parts: &[Part]) -> Result<Vec<Mention>> {
-        let encoded = self.model.encode(&self.model.window(pieces, parts))?;
-        let found: Vec<(Mention, StanceQuery)> = parts
-            .iter()
-            .enumerate()
-            .flat_map(|(index, part)| self.entities(&encoded, index, part, &pieces[part.sentence]))
+) -> Result<Vec<Labels>> {
+    let found = model.pool().run(|| {
+        let prepared: Vec<(Vec<Span>, Vec<Unit>)> = articles
+            .par_iter()
+            .map(|(text, sentences)| (quotes(text), block::units(text, sentences)))
             .collect();
-        let asked = found.iter().filter(|(mention, _)| self.is_target(mention));
-        let queries: Vec<StanceQuery> = asked.map(|(_, query)| query.clone()).collect();
-        let mut scores = self.model.stances(&encoded, &queries)?.into_iter();
-        let with_stance = |(mention, _): (Mention, StanceQuery)| {
-            let scored = self
-                .is_target(&mention)
-                .then(|| scores.next().map(|s| StanceScores::new(s.map(f64::from))));
-            Mention {
-                stance: scored.flatten(),
-                ..mention
+        let blocks: Vec<Block<'_>> = articles
+            .iter()
+            .zip(&prepared)
+            .enumerate()
+            .flat_map(|(article, (&(text, sentences), (quotes, units)))| {
+                block::blocks(units, sentences).map(move |units| Block {
+                    article,
+                    model,
+                    text,
+                    sentences,
+                    quotes,
+                    units,
+                    keep,
+                })
+            })
+            .collect();
+        let found: Result<Vec<Found>> = blocks.par_iter().map(Block::label).collect();
+        let owners = blocks.iter().map(|block| block.article);
+        found.map(|found| {
+            let mut of_articles: Vec<Vec<Found>> = vec![Vec::new(); articles.len()];
+            for (article, found) in owners.zip(found) {
+                of_articles[article].push(found);
             }
-        };
-        Ok(found.into_iter().map(with_stance).collect())
-    }
-
-    /// The entities that one part of a window decides, each with the query for its stance.
-    fn entities(
-        &self,
-        encoded: &Encoded,
-        index: usize,
-        part: &Part,
-        pieces: &[Piece],
-    ) -> Vec<(Mention, StanceQuery)> {
-        let read = &pieces[part.pieces.clone()];
-        let words: Vec<usize> = (0..read.len()).filter(|&i| read[i].opens).collect();
-        let scores: Vec<_> = words.iter().map(|&at| encoded.tags(index, at)).collect();
-        let ends = |word: usize| words.get(word + 1).copied().unwrap_or(read.len());
-        let mention = |found: Labelled| {
-            let pieces = words[found.words.start]..ends(found.words.end - 1);
-            let span = Span::new(read[pieces.start].span.start, read[pieces.end - 1].span.end);
-            let mention = Mention {
-                span: whole_name(self.text, span),
-                sentence: self.units[part.sentence].sentence,
-                label: found.label,
-                confidence: Rounded::new(found.confidence),
-                stance: None,
-            };
-            (
-                mention,
-                StanceQuery {
-                    part: index,
-                    pieces,
-                },
-            )
-        };
-        let decided = |found: &Labelled| {
-            let start = words[found.words.start];
-            part.decides.contains(&(part.pieces.start + start))
-        };
-        decode::decode(&scores)
-            .into_iter()
-            .filter(decided)
-            .map(mention)
-            .filter(|(mention, _)| mention.confidence.get() >= self.keep.min_confidence)
-            .collect()
-    }
-
-    /// Whether the sentence can hold a stance towards a mention.
-    fn is_target(&self, mention: &Mention) -> bool {
-        let sentence = &self.sentences[mention.sentence];
-        let before = &self.text[sentence.span.start..mention.span.start];
-        let after = &self.text[mention.span.end..sentence.span.end];
-        sentence.zone.carries_stance()
-            && self.keep.targets.contains(&mention.label)
-            && !(mention.label == Label::Norp
-                && is_adjective(before, mention.span.of(self.text), after))
-    }
+            let labelled = of_articles.into_par_iter().zip(articles).zip(&prepared);
+            labelled
+                .map(|((found, (text, _)), (quotes, _))| together(text, quotes, found))
+                .collect()
+        })
+    })?;
+    Ok(found)
 }
 
-/// A span with the right end: with the marks that combine with its last letter and the last full stop of
-/// "U.S.", which may also end the sentence; without a comma.
-fn whole_name(text: &str, span: Span) -> Span {
-    let marks = text[span.end..]
-        .chars()
-        .take_while(|&c| is_combining_mark(c));
-    let end = span.end + marks.map(char::len_utf8).sum::<usize>();
-    let letters =
-        |part: &str| part.len() == 1 && part.starts_with(|c: char| c.is_ascii_uppercase());
-    let name = &text[span.start..end];
-    let initials = name.contains('.') && name.split('.').all(letters);
-    if initials && text[end..].starts_with('.') {
-        return Span::new(span.start, end + 1);
+/// What the blocks of one article found, as the labels of the article.
+fn together(text: &str, quotes: &[Span], found: Vec<Found>) -> Labels {
+    let mut out = Labels::default();
+    let mut roles = Vec::new();
+    for block in found {
+        let before = out.mentions.len();
+        out.mentions.extend(block.mentions);
+        out.pairs.extend(block.pairs.into_iter().map(|pair| Pair {
+            p: pair.p + before,
+            q: pair.q + before,
+            ..pair
+        }));
+        roles.extend(block.roles);
     }
-    Span::new(
-        span.start,
-        end - usize::from(name.len() > 1 && name.ends_with(',')),
-    )
+    out.attributions = attribution::join(text, &roles, quotes);
+    out.attributions
+        .sort_by_key(|attribution| attribution.sentence);
+    out
 }
 
-/// Words that may follow a nation or a group that is a noun.
-#[rustfmt::skip]
-const AFTER_NOUN: &[&str] = &[
-    "a", "also", "and", "are", "as", "at", "because", "but", "by", "can", "could", "did", "do",
-    "does", "for", "from", "had", "has", "have", "himself", "herself", "if", "in", "into", "is",
-    "like", "may", "might", "must", "not", "of", "on", "or", "over", "said", "say", "says",
-    "should", "so", "than", "that", "the", "themselves", "to", "was", "were", "when", "where",
-    "which", "while", "who", "whose", "will", "with", "would",
-];
-
-/// Whether a nation or a group only says what kind of thing the next word is: "Russian gas", "Dutch and
-/// Belgian ports" hold no stance towards them, as "the Russians", "the French betrayed …", "a Democrat who …"
-/// and "Democrats" may.
-fn is_adjective(before: &str, surface: &str, after: &str) -> bool {
-    let between = |c: char| c.is_whitespace() || c == '-';
-    let plural = surface.ends_with('s') && !surface.ends_with("ss");
-    if plural || !after.starts_with(between) {
-        return false;
-    }
-    let next = first_word(after.trim_start_matches(between));
-    let rest = after.trim_start_matches(between)[next.len()..].trim_start();
-    if matches!(next, "and" | "or") && rest.starts_with(char::is_uppercase) {
-        let other = first_word(rest);
-        return is_adjective(before, other, &rest[other.len()..]);
-    }
-    let people = before.trim_end().to_lowercase().ends_with("the") && next.ends_with("ed");
-    !next.is_empty() && !people && !AFTER_NOUN.contains(&next.to_lowercase().as_str())
+/// A text read as one sentence, for questions about given mentions in it.
+struct Sole {
+    pieces: Vec<Vec<Piece>>,
+    windows: Vec<Vec<window::Part>>,
 }
 
-fn first_word(text: &str) -> &str {
-    text.split(|c: char| !c.is_alphanumeric())
-        .next()
-        .unwrap_or_default()
+impl Sole {
+    fn read(model: &Model, text: &str) -> Result<Self> {
+        let pieces = vec![model.pieces(text, Span::new(0, text.len()), &quotes(text))?];
+        let windows = window::pack(&[pieces[0].len()]);
+        Ok(Self { pieces, windows })
+    }
+
+    /// The pieces of a mention within a part of the text; `None` where another part decides it.
+    fn pieces_of(&self, part: &window::Part, mention: Span) -> Option<std::ops::Range<usize>> {
+        let found = covering(&self.pieces[0][part.pieces.clone()], mention)?;
+        part.decides
+            .contains(&(part.pieces.start + found.start))
+            .then_some(found)
+    }
 }
 
 /// The stance of a text, read as one sentence, towards given mentions in it.
@@ -372,33 +318,40 @@ fn first_word(text: &str) -> &str {
 ///
 /// If the model fails to run.
 pub fn stances_of(model: &Model, text: &str, mentions: &[Span]) -> Result<Vec<StanceScores>> {
-    let whole = Span::new(0, text.len());
-    let pieces = vec![model.pieces(text, whole)?];
-    let windows = window::pack(&[pieces[0].len()]);
+    let sole = Sole::read(model, text)?;
     let mut out = vec![StanceScores::new([0.0, 1.0, 0.0]); mentions.len()];
-    for parts in windows {
-        let read = &pieces[0][parts[0].pieces.clone()];
-        let asked: Vec<(usize, StanceQuery)> = mentions
-            .iter()
-            .enumerate()
-            .filter_map(|(i, &mention)| {
-                let query = StanceQuery {
-                    part: 0,
-                    pieces: covering(read, mention)?,
-                };
-                parts[0]
-                    .decides
-                    .contains(&(parts[0].pieces.start + query.pieces.start))
-                    .then_some((i, query))
-            })
-            .collect();
-        let queries: Vec<StanceQuery> = asked.iter().map(|(_, query)| query.clone()).collect();
-        let encoded = model.encode(&model.window(&pieces, &parts))?;
-        for ((i, _), scores) in asked.iter().zip(model.stances(&encoded, &queries)?) {
-            out[*i] = StanceScores::new(scores.map(f64::from));
+    for parts in &sole.windows {
+        let query = |(i, &mention): (usize, &Span)| {
+            let pieces = sole.pieces_of(&parts[0], mention)?;
+            Some((i, StanceQuery { part: 0, pieces }))
+        };
+        let (asked, queries): (Vec<usize>, Vec<StanceQuery>) =
+            mentions.iter().enumerate().filter_map(query).unzip();
+        let encoded = model.encode(&model.window(&sole.pieces, parts))?;
+        for (i, scores) in asked.into_iter().zip(model.stances(&encoded, &queries)?) {
+            out[i] = StanceScores::new(scores.map(f64::from));
         }
     }
     Ok(out)
+}
+
+/// What two mentions of a text, read as one sentence, hold of each other; `None` where they are too far apart
+/// to be seen together.
+///
+/// # Errors
+///
+/// If the model fails to run.
+pub fn pair_of(model: &Model, text: &str, p: Span, q: Span) -> Result<Option<PairScores>> {
+    let sole = Sole::read(model, text)?;
+    for parts in &sole.windows {
+        let read = &sole.pieces[0][parts[0].pieces.clone()];
+        if let (Some(p), Some(q)) = (covering(read, p), covering(read, q)) {
+            let encoded = model.encode(&model.window(&sole.pieces, parts))?;
+            let found = model.pairs(&encoded, &[PairQuery { part: 0, p, q }])?;
+            return Ok(found.first().map(|s| PairScores::new(s.map(f64::from))));
+        }
+    }
+    Ok(None)
 }
 
 /// The pieces that a mention touches.
@@ -414,43 +367,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nations_as_adjectives_are_told_from_nouns() {
-        assert!(is_adjective("The ", "Prussian", "\nofficers marched"));
-        assert!(is_adjective("the ", "Anglo", "-Irish treaty"));
-        assert!(is_adjective("", "Dutch", " and Belgian ports"));
-        assert!(!is_adjective("a ", "Whig", " and former senator"));
-        assert!(!is_adjective("the ", "Dutch", " and Belgium signed"));
-        for (surface, after) in [
-            ("Prussians", " marched"),
-            ("Tory", ", who"),
-            ("Tory", " who lost"),
-            ("Prussian", "."),
-            ("Whigs", " leaders"),
-            ("French", " betrayed them"),
-        ] {
-            assert!(
-                !is_adjective("and the ", surface, after),
-                "{surface}{after}"
-            );
-        }
-    }
-
-    #[test]
-    fn initials_keep_their_last_full_stop() {
-        let text = "The U.S. and the U.S economy, not Lund.";
-        let with_stop = |start, end| whole_name(text, Span::new(start, end)).of(text);
-        assert_eq!(
-            (with_stop(4, 7), with_stop(17, 20), with_stop(34, 38)),
-            ("U.S.", "U.S", "Lund")
-        );
-    }
-
-    #[test]
     fn equal_probabilities_are_neutral() {
         assert_eq!(StanceScores::new([0.4, 0.4, 0.2]).stance(), Stance::Neutral);
         assert_eq!(
             StanceScores::new([0.45, 0.1, 0.45]).stance(),
             Stance::Against
         );
+    }
+
+    #[test]
+    fn a_pair_has_one_holder_and_the_other_is_neutral() {
+        let scores = PairScores::new([0.2, 0.1, 0.05, 0.6, 0.05]);
+        assert_eq!(scores.holder(0.5), Some(Holding::P));
+        assert_eq!(scores.holder(0.7), None);
+        assert_eq!(
+            scores.towards(Holding::P),
+            StanceScores::new([0.6, 0.3, 0.1])
+        );
+        assert_eq!(scores.towards(Holding::Q).stance(), Stance::Neutral);
+        assert_eq!(PairScores::new([0.4, 0.0, 0.3, 0.0, 0.3]).holder(0.0), None);
     }
 }

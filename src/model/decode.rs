@@ -1,9 +1,11 @@
-//! Tag scores of words into labelled spans.
+//! Tag scores of words into spans.
 
-use crate::label::Label;
+use crate::label::{Label, Role};
 
-/// Number of tags: outside, and beginning and inside of each label.
+/// Number of tags of the entity head: outside, and beginning and inside of each label.
 pub const TAGS: usize = 1 + 2 * Label::ALL.len();
+/// Number of tags of the attribution head: outside, and beginning and inside of each role.
+pub const ROLE_TAGS: usize = 1 + 2 * Role::ALL.len();
 
 /// What a tag says of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +23,7 @@ const fn tag(index: usize) -> Tag {
     }
 }
 
-/// Whether a word with tag `to` may follow one with tag `from`; the start of a sentence counts as outside.
+/// Whether a word with tag `to` may follow one with tag `from`; the start of a text counts as outside.
 const fn follows(from: usize, to: usize) -> bool {
     match (tag(from), tag(to)) {
         (Tag::Begin(a) | Tag::Inside(a), Tag::Inside(b)) => a == b,
@@ -30,30 +32,30 @@ const fn follows(from: usize, to: usize) -> bool {
     }
 }
 
-/// A labelled run of words.
+/// A run of words that belong together.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Labelled {
+pub struct Run {
     /// The words, as indices into those that were decoded.
     pub words: std::ops::Range<usize>,
-    /// What they are.
-    pub label: Label,
+    /// What they are: an index into [`Label::ALL`] or [`Role::ALL`].
+    pub class: usize,
     /// Geometric mean of the words' probabilities of their tags.
     pub confidence: f64,
 }
 
-/// The spans of the best legal sequence of tags.
+/// The runs of the best legal sequence of tags.
 ///
 /// `scores` holds the log probabilities of the tags, one item a word. The search is Viterbi's (1967), with
 /// all legal transitions equally likely.
 #[must_use]
-pub fn decode(scores: &[[f32; TAGS]]) -> Vec<Labelled> {
+pub fn decode<const N: usize>(scores: &[[f32; N]]) -> Vec<Run> {
     let path = best_path(scores);
-    let mut out: Vec<Labelled> = Vec::new();
+    let mut out: Vec<Run> = Vec::new();
     for (word, &tagged) in path.iter().enumerate() {
         match tag(tagged) {
-            Tag::Begin(label) => out.push(Labelled {
+            Tag::Begin(class) => out.push(Run {
                 words: word..word + 1,
-                label: Label::ALL[label],
+                class,
                 confidence: 0.0,
             }),
             Tag::Inside(_) => {
@@ -64,52 +66,53 @@ pub fn decode(scores: &[[f32; TAGS]]) -> Vec<Labelled> {
             Tag::Outside => {}
         }
     }
-    for span in &mut out {
-        let sum: f64 = span
+    for run in &mut out {
+        let sum: f64 = run
             .words
             .clone()
             .map(|word| f64::from(scores[word][path[word]]))
             .sum();
-        #[expect(clippy::cast_precision_loss, reason = "a span has few words")]
-        let mean = sum / span.words.len() as f64;
-        span.confidence = mean.exp();
+        #[expect(clippy::cast_precision_loss, reason = "a run has few words")]
+        let mean = sum / run.words.len() as f64;
+        run.confidence = mean.exp();
     }
     out
 }
 
-fn best_path(scores: &[[f32; TAGS]]) -> Vec<usize> {
+fn best_path<const N: usize>(scores: &[[f32; N]]) -> Vec<usize> {
     let Some((first, rest)) = scores.split_first() else {
         return Vec::new();
     };
-    let mut best: [f32; TAGS] = std::array::from_fn(|to| {
+    let mut best: [f32; N] = std::array::from_fn(|to| {
         if follows(0, to) {
             first[to]
         } else {
             f32::NEG_INFINITY
         }
     });
-    let mut back: Vec<[usize; TAGS]> = Vec::with_capacity(rest.len());
+    let mut back: Vec<[u8; N]> = Vec::with_capacity(rest.len());
     for word in rest {
-        let from: [usize; TAGS] = std::array::from_fn(|to| best_before(&best, to));
+        let from: [usize; N] = std::array::from_fn(|to| best_before(&best, to));
         best = std::array::from_fn(|to| best[from[to]] + word[to]);
-        back.push(from);
+        #[expect(clippy::cast_possible_truncation, reason = "there are few tags")]
+        back.push(from.map(|from| from as u8));
     }
     let mut path = vec![highest(&best, |_| true)];
     path.extend(back.iter().rev().scan(path[0], |at, from| {
-        *at = from[*at];
+        *at = usize::from(from[*at]);
         Some(*at)
     }));
     path.reverse();
     path
 }
 
-fn best_before(best: &[f32; TAGS], to: usize) -> usize {
+fn best_before<const N: usize>(best: &[f32; N], to: usize) -> usize {
     highest(best, |from| follows(from, to))
 }
 
 /// The first of the highest scores among the admitted tags.
-fn highest(scores: &[f32; TAGS], admit: impl Fn(usize) -> bool) -> usize {
-    (0..TAGS).filter(|&i| admit(i)).fold(0, |top, i| {
+fn highest<const N: usize>(scores: &[f32; N], admit: impl Fn(usize) -> bool) -> usize {
+    (0..N).filter(|&i| admit(i)).fold(0, |top, i| {
         if scores[i] > scores[top] || !admit(top) {
             i
         } else {
@@ -133,7 +136,7 @@ mod tests {
     fn spans(tags: &[usize]) -> Vec<(std::ops::Range<usize>, Label)> {
         decode(&certain(tags))
             .into_iter()
-            .map(|s| (s.words, s.label))
+            .map(|s| (s.words, Label::ALL[s.class]))
             .collect()
     }
 

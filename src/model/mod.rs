@@ -11,12 +11,14 @@ use anyhow::{Context, Result, anyhow};
 use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool};
 use tokenizers::Tokenizer;
 
-pub use run::{Encoded, StanceQuery};
+pub use run::{Encoded, PAIR_LABELS, PairQuery, StanceQuery};
 
-/// The encoder with the entity head, ONNX, int8.
+/// The encoder with the heads that read every word, entities and attribution, ONNX, int8.
 const ENCODER: &[u8] = include_bytes!("../../models/encoder.onnx");
 /// The stance head, ONNX, fp32: it is small, and rounding it saves nothing.
 const STANCE: &[u8] = include_bytes!("../../models/stance.onnx");
+/// The pair head, likewise.
+const PAIRS: &[u8] = include_bytes!("../../models/pairs.onnx");
 /// The word-piece vocabulary with its normalisation rules.
 const TOKENIZER: &[u8] = include_bytes!("../../models/tokenizer.json");
 
@@ -31,6 +33,8 @@ pub struct Model {
     encoder_nodes: EncoderNodes,
     stance: Graph,
     stance_nodes: StanceNodes,
+    pairs: Graph,
+    pair_nodes: PairNodes,
     pool: Arc<ThreadPool>,
 }
 
@@ -46,6 +50,7 @@ struct EncoderNodes {
     shapes: NodeId,
     hidden: NodeId,
     tags: NodeId,
+    roles: NodeId,
 }
 
 struct StanceNodes {
@@ -54,6 +59,22 @@ struct StanceNodes {
     sentence: NodeId,
     first: NodeId,
     stances: NodeId,
+}
+
+struct PairNodes {
+    hidden: NodeId,
+    p: NodeId,
+    q: NodeId,
+    sentence: NodeId,
+    first: NodeId,
+    pairs: NodeId,
+}
+
+/// The three graphs of a set of weights.
+struct Graphs {
+    encoder: Graph,
+    stance: Graph,
+    pairs: Graph,
 }
 
 impl Model {
@@ -67,10 +88,15 @@ impl Model {
             let graph = options().load_static_slice(bytes);
             graph.context("loading the embedded model")
         };
-        Self::new(TOKENIZER, load(ENCODER)?, load(STANCE)?, threads)
+        let graphs = Graphs {
+            encoder: load(ENCODER)?,
+            stance: load(STANCE)?,
+            pairs: load(PAIRS)?,
+        };
+        Self::new(TOKENIZER, graphs, threads)
     }
 
-    /// Weights from a folder with `encoder.onnx`, `stance.onnx` and `tokenizer.json`.
+    /// Weights from a folder with `encoder.onnx`, `stance.onnx`, `pairs.onnx` and `tokenizer.json`.
     ///
     /// # Errors
     ///
@@ -85,15 +111,20 @@ impl Model {
         let path = folder.join("tokenizer.json");
         let tokenizer =
             std::fs::read(&path).with_context(|| format!("reading `{}`", path.display()))?;
-        Self::new(
-            &tokenizer,
-            load("encoder.onnx")?,
-            load("stance.onnx")?,
-            threads,
-        )
+        let graphs = Graphs {
+            encoder: load("encoder.onnx")?,
+            stance: load("stance.onnx")?,
+            pairs: load("pairs.onnx")?,
+        };
+        Self::new(&tokenizer, graphs, threads)
     }
 
-    fn new(tokenizer: &[u8], encoder: Graph, stance: Graph, threads: usize) -> Result<Self> {
+    fn new(tokenizer: &[u8], graphs: Graphs, threads: usize) -> Result<Self> {
+        let Graphs {
+            encoder,
+            stance,
+            pairs,
+        } = graphs;
         let mut tokenizer =
             Tokenizer::from_bytes(tokenizer).map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
         tokenizer.with_padding(None);
@@ -107,6 +138,7 @@ impl Model {
                 shapes: encoder.node_id("shapes")?,
                 hidden: encoder.node_id("hidden")?,
                 tags: encoder.node_id("tags")?,
+                roles: encoder.node_id("roles")?,
             },
             stance_nodes: StanceNodes {
                 hidden: stance.node_id("hidden")?,
@@ -115,9 +147,18 @@ impl Model {
                 first: stance.node_id("first")?,
                 stances: stance.node_id("stances")?,
             },
+            pair_nodes: PairNodes {
+                hidden: pairs.node_id("hidden")?,
+                p: pairs.node_id("p")?,
+                q: pairs.node_id("q")?,
+                sentence: pairs.node_id("sentence")?,
+                first: pairs.node_id("first")?,
+                pairs: pairs.node_id("pairs")?,
+            },
             tokenizer,
             encoder,
             stance,
+            pairs,
             pool: Arc::new(ThreadPool::with_num_threads(threads)),
         })
     }

@@ -17,12 +17,15 @@ pub const LONGEST: usize = 256;
 /// Pieces that two parts of one sentence share.
 pub const OVERLAP: usize = 64;
 
+/// Added to the shape of a word in a quotation.
+const QUOTED: i32 = 7;
+
 /// A word piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
     /// Its number in the vocabulary.
     pub id: i32,
-    /// The letter case of its word: an index into the shape embedding.
+    /// The letter case of its word and whether it stands in a quotation: an index into the shape embedding.
     pub shape: i32,
     /// Where it stands in the article's text.
     pub span: Span,
@@ -73,12 +76,12 @@ pub struct Window {
 }
 
 impl Model {
-    /// The word pieces of one sentence of `text`.
+    /// The word pieces of one sentence of `text`, whose quotations are `quotes`.
     ///
     /// # Errors
     ///
     /// If the tokenizer fails, which it does on no text that is known.
-    pub fn pieces(&self, text: &str, sentence: Span) -> Result<Vec<Piece>> {
+    pub fn pieces(&self, text: &str, sentence: Span, quotes: &[Span]) -> Result<Vec<Piece>> {
         let encoding = self
             .tokenizer
             .encode(sentence.of(text), false)
@@ -91,6 +94,8 @@ impl Model {
             .collect();
         let mut out = Vec::with_capacity(spans.len());
         let mut shape = 0;
+        let before = quotes.partition_point(|quote| quote.end <= sentence.start);
+        let mut quotes = quotes[before..].iter().copied().peekable();
         for (i, (&id, &span)) in encoding.get_ids().iter().zip(&spans).enumerate() {
             let opens = i == 0 || words[i] != words[i - 1];
             if opens {
@@ -100,9 +105,11 @@ impl Model {
                     .unwrap_or(i);
                 shape = word_shape(&text[span.start..spans[last].end.max(span.end)]);
             }
+            while quotes.next_if(|quote| quote.end <= span.start).is_some() {}
+            let quoted = quotes.peek().is_some_and(|quote| quote.start <= span.start);
             out.push(Piece {
                 id: i32::try_from(id)?,
-                shape,
+                shape: shape + if quoted { QUOTED } else { 0 },
                 span,
                 opens,
             });

@@ -101,6 +101,7 @@ pub fn check_tables(output: &Path) {
         "sentences",
         "entities",
         "mentions",
+        "attributions",
         "stances",
         "document_stances",
     ]
@@ -111,6 +112,7 @@ pub fn check_tables(output: &Path) {
         ("sentences", "sentence_id"),
         ("entities", "entity_id"),
         ("mentions", "mention_id"),
+        ("attributions", "attribution_id"),
         ("stances", "stance_id"),
     ] {
         assert_eq!(
@@ -124,7 +126,23 @@ pub fn check_tables(output: &Path) {
         ("mentions", "doc_id", "documents", "doc_id"),
         ("mentions", "sentence_id", "sentences", "sentence_id"),
         ("mentions", "entity_id", "entities", "entity_id"),
+        ("attributions", "sentence_id", "sentences", "sentence_id"),
+        ("attributions", "source_entity_id", "entities", "entity_id"),
+        (
+            "attributions",
+            "source_mention_id",
+            "mentions",
+            "mention_id",
+        ),
         ("stances", "sentence_id", "sentences", "sentence_id"),
+        ("stances", "holder_entity_id", "entities", "entity_id"),
+        ("stances", "holder_mention_id", "mentions", "mention_id"),
+        (
+            "stances",
+            "attribution_id",
+            "attributions",
+            "attribution_id",
+        ),
         ("stances", "target_entity_id", "entities", "entity_id"),
         ("stances", "target_mention_id", "mentions", "mention_id"),
         ("document_stances", "doc_id", "documents", "doc_id"),
@@ -137,6 +155,7 @@ pub fn check_tables(output: &Path) {
     ] {
         let dangling: Vec<String> = column(&tables[name], reference)
             .difference(&column(&tables[to], key))
+            .filter(|reference| !reference.is_empty())
             .cloned()
             .collect();
         assert!(
@@ -144,10 +163,16 @@ pub fn check_tables(output: &Path) {
             "{name}.{reference} points to nothing: {dangling:?}"
         );
     }
-    check_offsets(
-        &tables["documents"],
-        &[&tables["sentences"], &tables["mentions"]],
-    );
+    for (name, prefix) in [
+        ("sentences", ""),
+        ("mentions", ""),
+        ("attributions", "source_"),
+        ("attributions", "cue_"),
+        ("attributions", "content_"),
+    ] {
+        check_offsets(&tables["documents"], &tables[name], prefix);
+    }
+    check_stances(&tables["stances"], &tables["document_stances"]);
     for pair in tables["mentions"]
         .windows(2)
         .filter(|pair| pair[0]["doc_id"] == pair[1]["doc_id"])
@@ -158,26 +183,47 @@ pub fn check_tables(output: &Path) {
             "mentions overlap: {pair:?}"
         );
     }
-    for row in &tables["stances"] {
+}
+
+/// Holds stances to their holders and to what is summed up of them.
+fn check_stances(stances: &[Row], summed: &[Row]) {
+    for row in stances {
+        let is = |column: &str| !row[column].is_empty();
+        let fits = match row["holder"].as_str() {
+            "author" => !is("attribution_id") && !is("holder_mention_id"),
+            "source" => is("attribution_id") && is("holder_mention_id") == is("holder_entity_id"),
+            _ => is("holder_mention_id") && is("holder_entity_id"),
+        };
+        assert!(fits, "{row:?}");
+        assert_ne!(row["holder_entity_id"], row["target_entity_id"], "{row:?}");
         let sum: f64 = ["p_against", "p_neutral", "p_favor"]
             .iter()
             .map(|p| row[*p].parse::<f64>().expect("a number"))
             .sum();
         assert!((sum - 1.0).abs() < 2e-4, "{row:?}");
     }
+    let relation = |row: &Row| {
+        let keys = ["doc_id", "holder", "holder_entity_id", "target_entity_id"];
+        keys.map(|key| row[key].clone())
+    };
+    let relations: BTreeSet<_> = summed.iter().map(relation).collect();
+    assert_eq!(relations.len(), summed.len());
+    assert_eq!(relations, stances.iter().map(relation).collect());
 }
 
-fn check_offsets(documents: &[Row], spans: &[&Vec<Row>]) {
+/// Holds `text[start:end]` to the surface of each row that has the span; `prefix` is that of the three columns.
+fn check_offsets(documents: &[Row], rows: &[Row], prefix: &str) {
     let texts: BTreeMap<&str, Vec<char>> = documents
         .iter()
         .map(|d| (d["doc_id"].as_str(), d["text"].chars().collect()))
         .collect();
-    for row in spans.iter().flat_map(|rows| rows.iter()) {
-        let at = |name: &str| row[name].parse::<usize>().expect("an offset");
+    let name = |column: &str| format!("{prefix}{column}");
+    for row in rows.iter().filter(|row| !row[&name("start")].is_empty()) {
+        let at = |column| row[&name(column)].parse::<usize>().expect("an offset");
         let surface: String = texts[row["doc_id"].as_str()][at("start")..at("end")]
             .iter()
             .collect();
-        assert_eq!(surface, row["text"], "{row:?}");
+        assert_eq!(surface, row[&name("text")], "{row:?}");
         assert_eq!(surface, surface.trim(), "{row:?}");
     }
 }

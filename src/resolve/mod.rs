@@ -1,5 +1,7 @@
 //! Mentions of one article into entities: short forms to full names, acronyms to what they stand for.
 
+mod source;
+
 use std::collections::BTreeMap;
 
 use unicode_normalization::UnicodeNormalization;
@@ -7,6 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::article::Span;
 use crate::label::Label;
+pub use source::sources;
 
 /// An entity as one article knows it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -1,0 +1,129 @@
+//! Tasks that ask about given mentions of a sentence: stance towards one, favour and opposition between two.
+
+use anyhow::{Context, Result};
+use rayon::prelude::*;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Evaluation;
+use super::score::{self, Answer};
+use crate::article::Span;
+use crate::label::{self, PAIRS, PairScores, Stance, StanceScores};
+use crate::model::Model;
+
+#[derive(Deserialize)]
+pub(super) struct StanceRecord {
+    id: String,
+    text: String,
+    targets: Vec<Target>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    start: usize,
+    end: usize,
+    label: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PairRecord {
+    id: String,
+    text: String,
+    p: Place,
+    q: Place,
+    label: String,
+}
+
+#[derive(Deserialize, Clone, Copy)]
+struct Place {
+    start: usize,
+    end: usize,
+}
+
+/// Places in code points as spans of bytes.
+fn in_bytes(id: &str, text: &str, places: impl Iterator<Item = Place>) -> Result<Vec<Span>> {
+    let mut borders: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+    borders.push(text.len());
+    let byte = |point: usize| borders.get(point).copied();
+    let span = |place: Place| Some(Span::new(byte(place.start)?, byte(place.end)?));
+    let spans: Option<Vec<Span>> = places.map(span).collect();
+    spans.with_context(|| format!("a mention of record `{id}` lies outside its text"))
+}
+
+pub(super) fn stance(model: &Model, records: &[StanceRecord]) -> Result<Evaluation> {
+    let ask = |r: &StanceRecord| {
+        let places = r.targets.iter().map(|t| Place {
+            start: t.start,
+            end: t.end,
+        });
+        label::stances_of(model, &r.text, &in_bytes(&r.id, &r.text, places)?)
+    };
+    let found: Result<Vec<Vec<StanceScores>>> =
+        model.pool().run(|| records.par_iter().map(ask).collect());
+    let found = found?;
+    let asked = records.iter().zip(&found);
+    let answers: Vec<Answer<'_>> = asked
+        .flat_map(|(r, scores)| r.targets.iter().zip(scores))
+        .map(|(target, scores)| Answer {
+            gold: &target.label,
+            found: scores.stance().name(),
+            probabilities: scores.each().to_vec(),
+        })
+        .collect();
+    let names: Vec<&str> = Stance::ALL.iter().map(|s| s.name()).collect();
+    let mut score = score::answers(&answers, &names);
+    score["task"] = json!("stance");
+    score["records"] = json!(records.len());
+    Ok(Evaluation {
+        score,
+        predictions: records
+            .iter()
+            .zip(&found)
+            .map(|(r, scores)| stance_prediction(r, scores))
+            .collect(),
+    })
+}
+
+fn stance_prediction(record: &StanceRecord, scores: &[StanceScores]) -> Value {
+    let target = |(t, s): (&Target, &StanceScores)| {
+        json!({
+            "start": t.start, "end": t.end, "label": s.stance().name(),
+            "p_against": s.against.get(), "p_neutral": s.neutral.get(), "p_favor": s.favor.get(),
+        })
+    };
+    json!({ "id": record.id, "targets": record.targets.iter().zip(scores).map(target).collect::<Vec<_>>() })
+}
+
+pub(super) fn pairs(model: &Model, records: &[PairRecord]) -> Result<Evaluation> {
+    let ask = |r: &PairRecord| {
+        let spans = in_bytes(&r.id, &r.text, [r.p, r.q].into_iter())?;
+        // Mentions that no window sees together say nothing of each other.
+        let found = label::pair_of(model, &r.text, spans[0], spans[1])?;
+        Ok(found.unwrap_or(PairScores::new([1.0, 0.0, 0.0, 0.0, 0.0])))
+    };
+    let found: Result<Vec<PairScores>> = model.pool().run(|| records.par_iter().map(ask).collect());
+    let found = found?;
+    let answers: Vec<Answer<'_>> = records
+        .iter()
+        .zip(&found)
+        .map(|(record, scores)| Answer {
+            gold: &record.label,
+            found: scores.label(),
+            probabilities: scores.each().to_vec(),
+        })
+        .collect();
+    let mut score = score::answers(&answers, &PAIRS);
+    score["task"] = json!("pairs");
+    score["records"] = json!(records.len());
+    let prediction = |(r, s): (&PairRecord, &PairScores)| {
+        let mut out = json!({ "id": r.id, "label": s.label() });
+        for (name, p) in PAIRS.iter().zip(s.each()) {
+            out[format!("p_{name}")] = json!(p);
+        }
+        out
+    };
+    Ok(Evaluation {
+        score,
+        predictions: records.iter().zip(&found).map(prediction).collect(),
+    })
+}

@@ -1,0 +1,255 @@
+//! Tasks that find spans in whole texts: sentences, entities, attribution.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use rayon::prelude::*;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::Evaluation;
+use super::calibration::Sureness;
+use super::score::{self, Counts, Spans};
+use crate::article::{Article, Sentence, Source, Span};
+use crate::config::Config;
+use crate::label::{self, Attribution, Labels, Mention};
+use crate::model::Model;
+use crate::split;
+use crate::table::CodePoints;
+use crate::zone::zone;
+
+#[derive(Deserialize)]
+pub(super) struct SentencesRecord {
+    id: String,
+    text: String,
+    /// Missing in texts that are only to be split.
+    #[serde(default)]
+    sentences: Vec<(usize, usize)>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct EntitiesRecord {
+    id: String,
+    text: String,
+    /// Missing in texts whose names are only to be found.
+    #[serde(default)]
+    spans: Vec<LabelledSpan>,
+    /// Only the records of the worldwide corpus have one; it decides how spans are compared.
+    region: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct LabelledSpan {
+    start: usize,
+    end: usize,
+    label: String,
+}
+
+#[derive(Deserialize)]
+pub(super) struct AttributionRecord {
+    id: String,
+    text: String,
+    attributions: Vec<GoldAttribution>,
+}
+
+#[derive(Deserialize, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct GoldAttribution {
+    source: Vec<(usize, usize)>,
+    cue: Vec<(usize, usize)>,
+    content: Vec<(usize, usize)>,
+}
+
+/// The sentences of a text, by the same stages as in a build.
+fn split_text(text: &str) -> Vec<Sentence> {
+    let article = Article {
+        source: Source {
+            path: String::new(),
+            record: None,
+        },
+        text: text.to_owned(),
+        title: None,
+        author: None,
+        publisher: None,
+        published_at: None,
+        url: None,
+        language: None,
+    };
+    split::sentences(text, &zone(&article, false).paragraphs)
+}
+
+fn in_code_points(text: &str, spans: impl Iterator<Item = Span>) -> Vec<(usize, usize)> {
+    let points = CodePoints::of(text);
+    spans
+        .map(|s| (points.before(s.start), points.before(s.end)))
+        .collect()
+}
+
+pub(super) fn sentences(records: &[SentencesRecord]) -> Evaluation {
+    let found: Vec<Vec<(usize, usize)>> = records
+        .par_iter()
+        .map(|r| in_code_points(&r.text, split_text(&r.text).iter().map(|s| s.span)))
+        .collect();
+    let mut counts = Counts::default();
+    for (record, found) in records.iter().zip(&found) {
+        counts.add(
+            &score::trimmed(&record.text, &record.sentences),
+            &found.iter().copied().collect(),
+        );
+    }
+    Evaluation {
+        score: json!({ "task": "sentences", "records": records.len(), "f1": counts.f1(), "precision": counts.precision(), "recall": counts.recall() }),
+        predictions: records
+            .iter()
+            .zip(&found)
+            .map(|(r, found)| json!({ "id": r.id, "sentences": found }))
+            .collect(),
+    }
+}
+
+/// The labels of some texts, as a build gives them.
+fn labels(model: &Model, texts: &[&str], config: &Config) -> Result<Vec<Labels>> {
+    let split: Vec<Vec<Sentence>> = texts.par_iter().map(|text| split_text(text)).collect();
+    let split = split.iter().map(Vec::as_slice);
+    let articles: Vec<(&str, &[Sentence])> = texts.iter().copied().zip(split).collect();
+    label::label(model, &articles, &config.labels.selection()?)
+}
+
+pub(super) fn entities(
+    model: &Model,
+    records: &[EntitiesRecord],
+    config: &Config,
+) -> Result<Evaluation> {
+    let texts: Vec<&str> = records.iter().map(|r| r.text.as_str()).collect();
+    let found = labels(model, &texts, config)?;
+    let predicted: Vec<Spans> = records
+        .iter()
+        .zip(&found)
+        .map(|(r, labels)| spans_of(&r.text, &labels.mentions))
+        .collect();
+    let gold: Vec<Spans> = records.iter().map(EntitiesRecord::gold).collect();
+    let worldwide = records.iter().all(|r| r.region.is_some());
+    let mut score = score::entities(&texts, &gold, &predicted, worldwide);
+    if worldwide {
+        // Only there are all labels marked.
+        let mut sureness = Sureness::default();
+        for ((record, labels), gold) in records.iter().zip(&found).zip(&gold) {
+            let spans = in_code_points(&record.text, labels.mentions.iter().map(|m| m.span));
+            for ((start, end), mention) in spans.into_iter().zip(&labels.mentions) {
+                let hit = gold.contains(&(start, end, mention.label.name().to_owned()));
+                sureness.add(mention.confidence.get(), hit);
+            }
+        }
+        score["calibration"] = sureness.score();
+        score["confusion"] = score::span_confusion(&gold, &predicted);
+    }
+    Ok(Evaluation {
+        score,
+        predictions: records
+            .iter()
+            .zip(&found)
+            .map(|(r, labels)| entity_prediction(r, &labels.mentions))
+            .collect(),
+    })
+}
+
+impl EntitiesRecord {
+    fn gold(&self) -> Spans {
+        self.spans
+            .iter()
+            .map(|s| (s.start, s.end, s.label.clone()))
+            .collect()
+    }
+}
+
+fn spans_of(text: &str, mentions: &[Mention]) -> Spans {
+    let spans = in_code_points(text, mentions.iter().map(|m| m.span));
+    spans
+        .into_iter()
+        .zip(mentions)
+        .map(|((start, end), m)| (start, end, m.label.name().to_owned()))
+        .collect()
+}
+
+fn entity_prediction(record: &EntitiesRecord, mentions: &[Mention]) -> Value {
+    let spans = in_code_points(&record.text, mentions.iter().map(|m| m.span));
+    let spans: Vec<Value> = spans
+        .into_iter()
+        .zip(mentions)
+        .map(|((start, end), m)| json!({ "start": start, "end": end, "label": m.label.name(), "confidence": m.confidence.get() }))
+        .collect();
+    json!({ "id": record.id, "spans": spans })
+}
+
+pub(super) fn attribution(
+    model: &Model,
+    records: &[AttributionRecord],
+    config: &Config,
+) -> Result<Evaluation> {
+    let texts: Vec<&str> = records.iter().map(|r| r.text.as_str()).collect();
+    let found = labels(model, &texts, config)?;
+    let predicted: Vec<Vec<(GoldAttribution, f64, bool)>> = records
+        .iter()
+        .zip(&found)
+        .map(|(r, labels)| {
+            labels
+                .attributions
+                .iter()
+                .map(|a| comparable(&r.text, a))
+                .collect()
+        })
+        .collect();
+    let roles = |of: &GoldAttribution| -> Vec<(usize, usize, String)> {
+        [
+            ("source", &of.source),
+            ("cue", &of.cue),
+            ("content", &of.content),
+        ]
+        .into_iter()
+        .flat_map(|(role, spans)| spans.iter().map(move |&(a, b)| (a, b, role.to_owned())))
+        .collect()
+    };
+    let gold_spans: Vec<Spans> = records
+        .iter()
+        .map(|r| r.attributions.iter().flat_map(roles).collect())
+        .collect();
+    let found_spans: Vec<Spans> = predicted
+        .iter()
+        .map(|of| of.iter().flat_map(|(a, ..)| roles(a)).collect())
+        .collect();
+    let mut score = score::roles(&gold_spans, &found_spans, &["source", "cue", "content"]);
+    let (mut whole, mut sureness) = (Counts::default(), Sureness::default());
+    for (record, predicted) in records.iter().zip(&predicted) {
+        let gold: BTreeSet<&GoldAttribution> = record.attributions.iter().collect();
+        whole.add(&gold, &predicted.iter().map(|(a, ..)| a).collect());
+        for (attribution, confidence, _) in predicted {
+            sureness.add(*confidence, gold.contains(attribution));
+        }
+    }
+    score["f1_whole"] = json!(whole.f1());
+    score["calibration"] = sureness.score();
+    score["confusion"] = score::span_confusion(&gold_spans, &found_spans);
+    Ok(Evaluation {
+        score,
+        predictions: records
+            .iter()
+            .zip(&predicted)
+            .map(|(r, attributions)| {
+                let each = attributions.iter().map(|(a, confidence, direct)| {
+                    json!({ "source": a.source, "cue": a.cue, "content": a.content, "direct": direct, "confidence": confidence })
+                });
+                json!({ "id": r.id, "attributions": each.collect::<Vec<_>>() })
+            })
+            .collect(),
+    })
+}
+
+/// An attribution as the gold data writes it, with its confidence and whether it is a quotation.
+fn comparable(text: &str, found: &Attribution) -> (GoldAttribution, f64, bool) {
+    let points = |spans: &[Span]| in_code_points(text, spans.iter().copied());
+    let attribution = GoldAttribution {
+        source: points(found.source.as_slice()),
+        cue: points(found.cue.as_slice()),
+        content: points(&found.content),
+    };
+    (attribution, found.confidence, found.direct)
+}

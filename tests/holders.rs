@@ -1,0 +1,188 @@
+//! Whose stance it is, from the text to the tables.
+
+#![allow(clippy::disallowed_methods, reason = "tests write files as they like")]
+
+mod common;
+
+use std::fs;
+
+use common::{Row, build, check_tables, code, stderr, table};
+use tempfile::TempDir;
+
+/// The tables of one article.
+fn built(text: &str) -> TempDir {
+    let input = tempfile::tempdir().expect("a folder");
+    fs::write(input.path().join("article.txt"), text).expect("written");
+    let output = tempfile::tempdir().expect("a folder");
+    let ran = build(&[input.path()], output.path());
+    assert_eq!(code(&ran), 0, "{}", stderr(&ran));
+    check_tables(output.path());
+    output
+}
+
+/// The attribution whose content holds some words.
+fn saying(output: &TempDir, words: &str) -> Row {
+    let rows = table(output.path(), "attributions");
+    let found = rows.iter().find(|row| row["content_text"].contains(words));
+    found
+        .unwrap_or_else(|| panic!("nobody says `{words}`: {rows:#?}"))
+        .clone()
+}
+
+/// The stances of some holder towards an entity.
+fn towards(output: &TempDir, holder: &str, target: &str) -> Vec<Row> {
+    let rows = table(output.path(), "stances");
+    let fits = |row: &Row| row["holder"] == holder && row["target_entity_id"] == target;
+    rows.into_iter().filter(fits).collect()
+}
+
+#[test]
+fn a_target_in_what_somebody_says_is_theirs() {
+    let output = built(
+        "A quarrel in Paris\n\n\
+        Georges Clemenceau said that Raymond Poincare was a fool who had betrayed France. \
+        On Tuesday Raymond Poincare opened the bridge.\n",
+    );
+    let said = saying(&output, "betrayed France");
+    assert_eq!(said["source_text"], "Georges Clemenceau");
+    assert_eq!(said["source_entity_id"], "person/georges-clemenceau");
+    assert_eq!(said["cue_text"], "said");
+    assert_eq!(said["direct"], "false");
+    let by_source = towards(&output, "source", "person/raymond-poincare");
+    assert_eq!(by_source.len(), 1, "{by_source:#?}");
+    assert_eq!(by_source[0]["stance"], "against");
+    assert_eq!(
+        by_source[0]["holder_entity_id"],
+        "person/georges-clemenceau"
+    );
+    assert_eq!(by_source[0]["attribution_id"], said["attribution_id"]);
+    let by_author = towards(&output, "author", "person/raymond-poincare");
+    assert_eq!(by_author.len(), 1, "{by_author:#?}");
+    assert_eq!(by_author[0]["stance"], "neutral");
+}
+
+#[test]
+fn a_quotation_over_three_paragraphs_is_one_attribution() {
+    let output = built(
+        "An answer from Bonn\n\n\
+        “We chose the West because the West is free,” Konrad Adenauer told the Bundestag.\n\n\
+        “We shall not sell that freedom for a promise of unity. We have seen what such promises are worth.\n\n\
+        “Our neighbours trust us again. That is worth more than any note from Moscow.”\n\n\
+        The opposition was silent.\n",
+    );
+    let rows = table(output.path(), "attributions");
+    let held: Vec<&Row> = rows
+        .iter()
+        .filter(|row| row["source_entity_id"] == "person/konrad-adenauer")
+        .collect();
+    assert_eq!(held.len(), 1, "{rows:#?}");
+    assert_eq!(held[0]["direct"], "true");
+    assert!(!held[0]["content_text"].contains("The opposition"));
+    assert!(
+        held[0]["content_text"].contains("note from Moscow"),
+        "{:#?}",
+        held[0]
+    );
+    assert!(held[0]["content_pieces"].split("; ").count() >= 3);
+}
+
+#[test]
+fn quotations_may_stand_within_quotations() {
+    let output = built(
+        "“He called it ‘a scrap of paper’, and I told him that it was a treaty,” Edward Goschen wrote.\n",
+    );
+    let said = saying(&output, "a scrap of paper");
+    assert_eq!(said["source_text"], "Edward Goschen");
+    assert_eq!(said["direct"], "true");
+    assert!(said["content_text"].contains("it was a treaty"));
+}
+
+#[test]
+fn a_mark_that_is_never_closed_harms_only_its_own_sentence() {
+    let whole = "Hugh Dalton said that the loan was a mistake.\n\n“It was the best we could get,” John Maynard Keynes said.\n";
+    let broken = format!("The pamphlet was called “Never again and sold well.\n\n{whole}");
+    let contents = |text: &str| -> Vec<String> {
+        let rows = table(built(text).path(), "attributions");
+        rows.iter().map(|row| row["content_text"].clone()).collect()
+    };
+    let (of_whole, of_broken) = (contents(whole), contents(&broken));
+    assert_eq!(of_whole.len(), 2, "{of_whole:?}");
+    assert!(of_broken.ends_with(&of_whole), "{of_broken:?}");
+}
+
+#[test]
+fn a_speaker_may_be_named_only_before() {
+    let output = built(
+        "Foreign Minister Ernest Bevin came back from Moscow on Friday. \
+        He said that the talks had failed. \
+        The minister warned that Europe would be divided.\n",
+    );
+    for words in ["the talks had failed", "Europe would be divided"] {
+        let said = saying(&output, words);
+        assert_eq!(said["source_entity_id"], "person/ernest-bevin", "{said:#?}");
+    }
+    let pronoun = saying(&output, "the talks had failed");
+    assert_eq!(pronoun["source_text"], "He");
+}
+
+#[test]
+fn one_entity_is_target_and_holder_in_a_sentence() {
+    let output = built(
+        "Senator Robert Taft attacked President Harry Truman, and Truman accused General Douglas MacArthur of insubordination.\n",
+    );
+    let held = |target: &str| -> Vec<(String, String)> {
+        let rows = towards(&output, "entity", target);
+        rows.iter()
+            .map(|row| (row["holder_entity_id"].clone(), row["stance"].clone()))
+            .collect()
+    };
+    assert!(
+        held("person/harry-truman").contains(&("person/robert-taft".into(), "against".into())),
+        "{:?}",
+        held("person/harry-truman")
+    );
+    assert!(
+        held("person/douglas-macarthur")
+            .contains(&("person/harry-truman".into(), "against".into())),
+        "{:?}",
+        held("person/douglas-macarthur")
+    );
+}
+
+#[test]
+fn a_sentence_with_twenty_entities_is_read_whole() {
+    let names = [
+        "Austria",
+        "Belgium",
+        "Denmark",
+        "France",
+        "Greece",
+        "Iceland",
+        "Ireland",
+        "Italy",
+        "Luxembourg",
+        "Norway",
+        "Portugal",
+        "Sweden",
+        "Switzerland",
+        "Turkey",
+        "Spain",
+        "Canada",
+        "Finland",
+        "Japan",
+        "Australia",
+        "Hungary",
+    ];
+    let list = names[..19].join(", ");
+    let output = built(&format!(
+        "The founding states of the club were, in this order, {list} and {}.\n",
+        names[19]
+    ));
+    let mentions = table(output.path(), "mentions");
+    assert_eq!(mentions.len(), 20, "{mentions:#?}");
+    assert_eq!(towards(&output, "author", "location/hungary").len(), 1);
+    // Every pair was asked about, and a plain list says of nobody that they favour or oppose another.
+    let rows = table(output.path(), "stances");
+    let told = rows.iter().filter(|row| row["holder"] == "entity").count();
+    assert!(told <= 4, "{told} of 190 pairs");
+}

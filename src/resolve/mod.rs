@@ -1,5 +1,6 @@
 //! Mentions of one article into entities: short forms to full names, acronyms to what they stand for.
 
+mod given;
 mod source;
 
 use std::collections::BTreeMap;
@@ -9,6 +10,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::article::Span;
 use crate::label::Label;
+use given::Gender;
 pub use source::sources;
 
 /// An entity as one article knows it.
@@ -51,6 +53,16 @@ const TITLES: &[&str] = &[
     "honourable", "alhaji", "bishop", "archbishop", "father", "sister", "rev", "reverend",
 ];
 
+/// Titles that tell a man from a woman; folded, without a full stop.
+#[rustfmt::skip]
+const HONORIFICS: &[(&str, Gender)] = &[
+    ("mr", Gender::Male), ("sir", Gender::Male), ("lord", Gender::Male), ("mrs", Gender::Female),
+    ("ms", Gender::Female), ("miss", Gender::Female), ("lady", Gender::Female), ("dame", Gender::Female),
+];
+
+/// Bytes that hold any of them, a full stop, and the white space around it.
+const LONGEST_HONORIFIC: usize = 8;
+
 /// Words that are too common to stand for one organisation by themselves; folded.
 #[rustfmt::skip]
 const GENERIC: &[&str] = &[
@@ -90,22 +102,73 @@ const COMPANY: &[&str] = &[
 /// The entity of every mention, in the same order; mentions are given by label and place in the text.
 ///
 /// Two forms are joined only where their labels are equal and the short one can stand for a single longer
-/// one in the article; a short form that fits two full names stays an entity of its own.
+/// one in the article; a short form that fits two full names stays an entity of its own. "Mr Roe" is nobody with
+/// a woman's given name, and where the article says so once, no "Roe" is.
 #[must_use]
 pub fn resolve(text: &str, mentions: impl Iterator<Item = (Label, Span)>) -> Vec<Entity> {
-    let named = |(label, span)| (label, name_of(text, label, span));
-    let names: Vec<(Label, String)> = mentions.map(named).collect();
+    let (names, addressed): (Vec<(Label, String)>, Vec<Option<Gender>>) = mentions
+        .map(|(label, span)| {
+            let name = name_of(text, label, span);
+            ((label, name), honorific(text, label, span))
+        })
+        .unzip();
+    let keys: Vec<Form> = names
+        .iter()
+        .map(|(label, name)| (*label, fold(name)))
+        .collect();
+    let genders = genders(&keys, &addressed);
     let forms = forms(&names);
-    let full = full_forms(&forms);
-    let entity = |(label, name): &(Label, String)| {
-        let name = full.get(&(*label, fold(name))).unwrap_or(name).clone();
-        Entity {
-            id: entity_id(*label, &name),
+    let index = Index::of(&forms);
+    let mut known: BTreeMap<(&Form, Option<Gender>), Entity> = BTreeMap::new();
+    let mut out = Vec::with_capacity(keys.len());
+    for key in keys.iter().zip(genders) {
+        let entity = known.entry(key).or_insert_with(|| {
+            let (form, gender) = key;
+            Entity::new(form.0, index.full_name(form, gender))
+        });
+        out.push(entity.clone());
+    }
+    out
+}
+
+impl Entity {
+    fn new(label: Label, name: String) -> Self {
+        Self {
+            id: entity_id(label, &name),
             name,
-            label: *label,
+            label,
         }
+    }
+}
+
+/// How a person is addressed, by the word before the name or its first one.
+fn honorific(text: &str, label: Label, span: Span) -> Option<Gender> {
+    let folded = |word: &str| word.trim_end_matches('.').to_lowercase();
+    let from = text.floor_char_boundary(span.start.saturating_sub(LONGEST_HONORIFIC));
+    let before = text[from..span.start].split_whitespace().next_back();
+    let before = before.map(folded);
+    let first = span.of(text).split_whitespace().next().map(folded);
+    let told = |(title, _): &&(&str, Gender)| {
+        before.as_deref() == Some(*title) || first.as_deref() == Some(*title)
     };
-    names.iter().map(entity).collect()
+    let found = HONORIFICS.iter().find(told)?;
+    (label == Label::Person).then_some(found.1)
+}
+
+/// The gender of each mention's person: as it is addressed, else as all others of the same form are.
+fn genders(forms: &[Form], addressed: &[Option<Gender>]) -> Vec<Option<Gender>> {
+    let mut told: BTreeMap<&Form, Option<Gender>> = BTreeMap::new();
+    for (form, gender) in forms.iter().zip(addressed) {
+        if gender.is_some() {
+            let held = told.entry(form).or_insert(*gender);
+            *held = held.filter(|_| held == gender);
+        }
+    }
+    let of_form = |form: &Form| told.get(form).copied().flatten();
+    let mentions = forms.iter().zip(addressed);
+    mentions
+        .map(|(form, addressed)| addressed.or_else(|| of_form(form)))
+        .collect()
 }
 
 /// The id of an entity: its label, and its folded name with `-` for everything but letters and digits.
@@ -199,26 +262,6 @@ fn is_capitals(name: &str) -> bool {
     !name.chars().any(char::is_lowercase)
 }
 
-/// For every form the name in full: the end of the chain of longer forms that it alone can stand for.
-fn full_forms(forms: &Forms) -> BTreeMap<Form, String> {
-    let index = Index::of(forms);
-    let full = |(key, spelling): (&Form, &String)| {
-        let known = WELL_KNOWN
-            .iter()
-            .find(|(label, form, _)| *label == key.0 && *form == key.1);
-        if let Some((_, _, full)) = known {
-            return (key.clone(), (*full).to_owned());
-        }
-        let (mut last, mut full) = (key, spelling);
-        // The chain ends, since every step leads to a longer name.
-        while let Some(longer) = index.longer_form(last) {
-            (last, full) = (longer, &forms[longer]);
-        }
-        (key.clone(), full.clone())
-    };
-    forms.iter().map(full).collect()
-}
-
 /// The forms by their words and acronyms, so that a long text costs no more a name.
 struct Index<'a> {
     forms: &'a Forms,
@@ -241,14 +284,30 @@ impl<'a> Index<'a> {
         Self { forms, sharing }
     }
 
+    /// The name in full: the end of the chain of longer forms that a form alone can stand for.
+    fn full_name(&self, form: &Form, gender: Option<Gender>) -> String {
+        let known = WELL_KNOWN
+            .iter()
+            .find(|(label, short, _)| *label == form.0 && *short == form.1);
+        if let Some((_, _, full)) = known {
+            return (*full).to_owned();
+        }
+        let mut full = form;
+        // The chain ends, since every step leads to a longer name.
+        while let Some(longer) = self.longer_form(full, gender) {
+            full = longer;
+        }
+        self.forms[full].clone()
+    }
+
     /// The one longer form that a form can stand for; `None` where there is none, or more than one.
-    fn longer_form(&self, short: &Form) -> Option<&'a Form> {
+    fn longer_form(&self, short: &Form, gender: Option<Gender>) -> Option<&'a Form> {
         let word = short.1.split(' ').next().unwrap_or_default();
         let sharing = self.sharing.get(&(short.0, word.to_owned()))?;
         let fits: Vec<&Form> = sharing
             .iter()
             .copied()
-            .filter(|long| self.stands_for(short, long))
+            .filter(|long| self.stands_for(short, long) && may_be(long, gender))
             .collect();
         // "John Smith" and "John A. Smith" both fit "Smith"; that is one person, if the first can stand for the second.
         let size = |form: &str| (form.split(' ').count(), form.len());
@@ -271,6 +330,12 @@ impl<'a> Index<'a> {
             Label::Norp | Label::Date | Label::Money | Label::Product => false,
         }
     }
+}
+
+/// Whether a name may be that of a man, or of a woman, by its given name.
+fn may_be(form: &Form, gender: Option<Gender>) -> bool {
+    let known = given::gender(&form.1).zip(gender);
+    known.is_none_or(|(one, other)| one == other)
 }
 
 /// Whether every word of a name is capitalised, or a particle: "Ann Lee", not "Ann Lee cabal".
@@ -428,6 +493,21 @@ mod tests {
                 "person/kennedy"
             ]
         );
+    }
+
+    #[test]
+    fn how_one_is_addressed_tells_whose_name_it_is() {
+        let names = [
+            (Person, "Eleanor Roosevelt"),
+            (Person, "Mr. Roosevelt"),
+            (Person, "Roosevelt"),
+        ];
+        let found = ids(&names);
+        assert_eq!(found[1..], ["person/roosevelt"; 2]);
+        let found = ids(&[names[0], names[1], (Person, "Franklin Roosevelt")]);
+        assert_eq!(found[1..], ["person/franklin-roosevelt"; 2]);
+        let both = [&names[..], &[(Person, "Mrs Roosevelt")]].concat();
+        assert_eq!(ids(&both)[2..], ["person/eleanor-roosevelt"; 2]);
     }
 
     #[test]

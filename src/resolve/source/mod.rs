@@ -2,7 +2,6 @@
 //!
 //! A wrong name is worse than none: what no rule is sure about stays unknown.
 
-mod given;
 mod phrase;
 mod pronoun;
 #[cfg(test)]
@@ -12,6 +11,7 @@ mod title;
 use std::collections::BTreeMap;
 
 use super::Entity;
+use super::given::{self, Gender};
 use crate::article::{Sentence, Span};
 use crate::label::{Attribution, Contents, Label};
 use phrase::Phrase;
@@ -69,13 +69,6 @@ struct Reader<'a> {
     /// How many mentions are in `bearers`.
     passed: usize,
     last: Option<Spoken>,
-}
-
-/// Who the text speaks of as a man, and who as a woman.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Gender {
-    Male,
-    Female,
 }
 
 /// The last source that was read.

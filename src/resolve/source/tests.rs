@@ -1,3 +1,5 @@
+//! Whose words they are: names, pronouns and titles as sources, resolved or left unknown.
+
 use super::*;
 use crate::article::Zone;
 use crate::label::Label::{Location, Norp, Organization, Person};

@@ -1,6 +1,11 @@
 //! Given names that tell a man from a woman; names that both bear are left out.
 
-use super::Gender;
+/// Who the text speaks of as a man, and who as a woman.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gender {
+    Male,
+    Female,
+}
 
 #[rustfmt::skip]
 const MALE: &[&str] = &[

@@ -96,6 +96,23 @@ pub struct Article {
     pub language: Option<String>,
 }
 
+impl Article {
+    /// A text of which nothing else is known.
+    #[must_use]
+    pub const fn new(source: Source, text: String) -> Self {
+        Self {
+            source,
+            text,
+            title: None,
+            author: None,
+            publisher: None,
+            published_at: None,
+            url: None,
+            language: None,
+        }
+    }
+}
+
 /// What a paragraph is within its article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Zone {

@@ -61,19 +61,11 @@ struct GoldAttribution {
 
 /// The sentences of a text, by the same stages as in a build.
 fn split_text(text: &str) -> Vec<Sentence> {
-    let article = Article {
-        source: Source {
-            path: String::new(),
-            record: None,
-        },
-        text: text.to_owned(),
-        title: None,
-        author: None,
-        publisher: None,
-        published_at: None,
-        url: None,
-        language: None,
+    let source = Source {
+        path: String::new(),
+        record: None,
     };
+    let article = Article::new(source, text.to_owned());
     split::sentences(text, &zone(&article, false).paragraphs)
 }
 
@@ -187,69 +179,88 @@ pub(super) fn attribution(
 ) -> Result<Evaluation> {
     let texts: Vec<&str> = records.iter().map(|r| r.text.as_str()).collect();
     let found = labels(model, &texts, config)?;
-    let predicted: Vec<Vec<(GoldAttribution, f64, bool)>> = records
+    let predicted: Vec<Vec<Compared>> = records
         .iter()
         .zip(&found)
         .map(|(r, labels)| {
-            labels
-                .attributions
-                .iter()
-                .map(|a| comparable(&r.text, a))
-                .collect()
+            let each = labels.attributions.iter();
+            each.map(|a| Compared::of(&r.text, a)).collect()
         })
         .collect();
-    let roles = |of: &GoldAttribution| -> Vec<(usize, usize, String)> {
-        [
-            ("source", &of.source),
-            ("cue", &of.cue),
-            ("content", &of.content),
-        ]
-        .into_iter()
-        .flat_map(|(role, spans)| spans.iter().map(move |&(a, b)| (a, b, role.to_owned())))
-        .collect()
-    };
     let gold_spans: Vec<Spans> = records
         .iter()
-        .map(|r| r.attributions.iter().flat_map(roles).collect())
+        .map(|r| r.attributions.iter().flat_map(GoldAttribution::roles))
+        .map(Iterator::collect)
         .collect();
     let found_spans: Vec<Spans> = predicted
         .iter()
-        .map(|of| of.iter().flat_map(|(a, ..)| roles(a)).collect())
+        .map(|of| of.iter().flat_map(|x| x.attribution.roles()).collect())
         .collect();
     let mut score = score::roles(&gold_spans, &found_spans, &["source", "cue", "content"]);
+    score["confusion"] = score::span_confusion(&gold_spans, &found_spans);
     let (mut whole, mut sureness) = (Counts::default(), Sureness::default());
     for (record, predicted) in records.iter().zip(&predicted) {
         let gold: BTreeSet<&GoldAttribution> = record.attributions.iter().collect();
-        whole.add(&gold, &predicted.iter().map(|(a, ..)| a).collect());
-        for (attribution, confidence, _) in predicted {
-            sureness.add(*confidence, gold.contains(attribution));
+        whole.add(&gold, &predicted.iter().map(|x| &x.attribution).collect());
+        for x in predicted {
+            sureness.add(x.confidence, gold.contains(&x.attribution));
         }
     }
     score["f1_whole"] = json!(whole.f1());
     score["calibration"] = sureness.score();
-    score["confusion"] = score::span_confusion(&gold_spans, &found_spans);
     Ok(Evaluation {
         score,
         predictions: records
             .iter()
             .zip(&predicted)
-            .map(|(r, attributions)| {
-                let each = attributions.iter().map(|(a, confidence, direct)| {
-                    json!({ "source": a.source, "cue": a.cue, "content": a.content, "direct": direct, "confidence": confidence })
-                });
-                json!({ "id": r.id, "attributions": each.collect::<Vec<_>>() })
-            })
+            .map(|(r, predicted)| attribution_prediction(r, predicted))
             .collect(),
     })
 }
 
-/// An attribution as the gold data writes it, with its confidence and whether it is a quotation.
-fn comparable(text: &str, found: &Attribution) -> (GoldAttribution, f64, bool) {
-    let points = |spans: &[Span]| in_code_points(text, spans.iter().copied());
-    let attribution = GoldAttribution {
-        source: points(found.source.as_slice()),
-        cue: points(found.cue.as_slice()),
-        content: points(&found.content),
-    };
-    (attribution, found.confidence, found.direct)
+impl GoldAttribution {
+    /// Its spans, each with the name of its role.
+    fn roles(&self) -> impl Iterator<Item = (usize, usize, String)> + '_ {
+        [
+            ("source", &self.source),
+            ("cue", &self.cue),
+            ("content", &self.content),
+        ]
+        .into_iter()
+        .flat_map(|(role, spans)| spans.iter().map(move |&(a, b)| (a, b, role.to_owned())))
+    }
+}
+
+/// An attribution that was found, as the gold data writes one.
+struct Compared {
+    attribution: GoldAttribution,
+    confidence: f64,
+    direct: bool,
+}
+
+impl Compared {
+    fn of(text: &str, found: &Attribution) -> Self {
+        let points = |spans: &[Span]| in_code_points(text, spans.iter().copied());
+        Self {
+            attribution: GoldAttribution {
+                source: points(found.source.as_slice()),
+                cue: points(found.cue.as_slice()),
+                content: points(&found.content),
+            },
+            confidence: found.confidence,
+            direct: found.direct,
+        }
+    }
+}
+
+fn attribution_prediction(record: &AttributionRecord, predicted: &[Compared]) -> Value {
+    let each = predicted.iter().map(|x| {
+        let GoldAttribution {
+            source,
+            cue,
+            content,
+        } = &x.attribution;
+        json!({ "source": source, "cue": cue, "content": content, "direct": x.direct, "confidence": x.confidence })
+    });
+    json!({ "id": record.id, "attributions": each.collect::<Vec<_>>() })
 }

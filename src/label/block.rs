@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use anyhow::Result;
 
-use super::name::{is_adjective, whole_name};
+use super::name::{is_adjective, is_lone_article, whole_name};
 use super::{Label, Mention, Pair, PairScores, Role, RoleSpan, Selection, StanceScores};
 use crate::article::{Sentence, Span};
 use crate::model::decode::{self, ROLE_TAGS, Run};
 use crate::model::window::{self, Part, Piece};
-use crate::model::{Encoded, Model, PairQuery, StanceQuery};
+use crate::model::{Encoded, Model, Query};
 use crate::table::Rounded;
 
 /// About how many units are read as one task: enough to fill windows, few enough to spread over threads.
@@ -206,19 +206,18 @@ impl Block<'_> {
     /// Ask the heads about the mentions of a window, and keep all.
     fn add(&self, out: &mut Found, encoded: &Encoded, mut named: Vec<Named>) -> Result<()> {
         let targets = || named.iter().filter(|named| named.target);
-        let queries: Vec<StanceQuery> = targets()
-            .map(|named| StanceQuery {
+        let queries: Vec<Query<1>> = targets()
+            .map(|named| Query {
                 part: named.part,
-                pieces: named.pieces.clone(),
+                mentions: [named.pieces.clone()],
             })
             .collect();
         let pairs = self.pairs(&named);
-        let asked: Vec<PairQuery> = pairs
+        let asked: Vec<Query<2>> = pairs
             .iter()
-            .map(|&(p, q)| PairQuery {
+            .map(|&(p, q)| Query {
                 part: named[p].part,
-                p: named[p].pieces.clone(),
-                q: named[q].pieces.clone(),
+                mentions: [named[p].pieces.clone(), named[q].pieces.clone()],
             })
             .collect();
         let stances = self.model.stances(encoded, &queries)?;
@@ -300,7 +299,10 @@ impl Block<'_> {
             };
             out.extend(decode::decode(&scores).into_iter().map(span));
         }
-        out.retain(|span| span.confidence >= self.keep.min_attribution_confidence);
+        out.retain(|found| {
+            found.confidence >= self.keep.min_attribution_confidence
+                && !is_lone_article(self.text, found.span)
+        });
         out
     }
 }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::article::{Sentence, Span};
 use crate::model::window::{self, Piece};
-use crate::model::{Model, PAIR_LABELS, PairQuery, StanceQuery};
+use crate::model::{Model, PAIR_LABELS, Query};
 use crate::table::Rounded;
 pub use attribution::{Attribution, Contents, Role, RoleSpan};
 use block::{Block, Found, Unit};
@@ -90,6 +90,14 @@ impl StanceScores {
         } else {
             Stance::Favor
         }
+    }
+
+    /// As [`Self::stance`]; neutral where the probability of another is below `least`.
+    #[must_use]
+    pub fn decided(self, least: f64) -> Stance {
+        let stance = self.stance();
+        let sure = self.each()[stance as usize] >= least;
+        if sure { stance } else { Stance::Neutral }
     }
 
     /// From -1, surely against, to 1, surely in favour.
@@ -323,9 +331,13 @@ pub fn stances_of(model: &Model, text: &str, mentions: &[Span]) -> Result<Vec<St
     for parts in &sole.windows {
         let query = |(i, &mention): (usize, &Span)| {
             let pieces = sole.pieces_of(&parts[0], mention)?;
-            Some((i, StanceQuery { part: 0, pieces }))
+            let query = Query {
+                part: 0,
+                mentions: [pieces],
+            };
+            Some((i, query))
         };
-        let (asked, queries): (Vec<usize>, Vec<StanceQuery>) =
+        let (asked, queries): (Vec<usize>, Vec<Query<1>>) =
             mentions.iter().enumerate().filter_map(query).unzip();
         let encoded = model.encode(&model.window(&sole.pieces, parts))?;
         for (i, scores) in asked.into_iter().zip(model.stances(&encoded, &queries)?) {
@@ -347,7 +359,11 @@ pub fn pair_of(model: &Model, text: &str, p: Span, q: Span) -> Result<Option<Pai
         let read = &sole.pieces[0][parts[0].pieces.clone()];
         if let (Some(p), Some(q)) = (covering(read, p), covering(read, q)) {
             let encoded = model.encode(&model.window(&sole.pieces, parts))?;
-            let found = model.pairs(&encoded, &[PairQuery { part: 0, p, q }])?;
+            let query = Query {
+                part: 0,
+                mentions: [p, q],
+            };
+            let found = model.pairs(&encoded, &[query])?;
             return Ok(found.first().map(|s| PairScores::new(s.map(f64::from))));
         }
     }
@@ -372,6 +388,17 @@ mod tests {
         assert_eq!(
             StanceScores::new([0.45, 0.1, 0.45]).stance(),
             Stance::Against
+        );
+    }
+
+    #[test]
+    fn what_is_unsure_is_neutral() {
+        let scores = StanceScores::new([0.6, 0.1, 0.3]);
+        assert_eq!(scores.decided(0.6), Stance::Against);
+        assert_eq!(scores.decided(0.7), Stance::Neutral);
+        assert_eq!(
+            StanceScores::new([0.3, 0.4, 0.3]).decided(0.7),
+            Stance::Neutral
         );
     }
 

@@ -1,4 +1,4 @@
-//! Borders and nature of a name in its sentence.
+//! Borders and nature of a span in its sentence.
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -53,6 +53,14 @@ pub(super) fn is_adjective(before: &str, surface: &str, after: &str) -> bool {
     !next.is_empty() && !people && !AFTER_NOUN.contains(&next.to_lowercase().as_str())
 }
 
+/// Whether a span is "the", "a" or "an" and names nothing; "A: Nobody helped us." names a speaker.
+pub(super) fn is_lone_article(text: &str, span: Span) -> bool {
+    let articles = ["the", "a", "an"];
+    let words = span.of(text);
+    articles.iter().any(|word| words.eq_ignore_ascii_case(word))
+        && !text[span.end..].starts_with(':')
+}
+
 fn first_word(text: &str) -> &str {
     text.split(|c: char| !c.is_alphanumeric())
         .next()
@@ -83,6 +91,13 @@ mod tests {
                 "{surface}{after}"
             );
         }
+    }
+
+    #[test]
+    fn an_article_alone_is_no_name() {
+        let text = "The minister fell. A: I saw it.";
+        let is = |start, end| is_lone_article(text, Span::new(start, end));
+        assert!(is(0, 3) && !is(0, 12) && !is(19, 20));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The embedded weights as something that turns windows of sentences into scores.
 
 pub mod decode;
+mod head;
 mod run;
 pub mod window;
 
@@ -11,11 +12,13 @@ use anyhow::{Context, Result, anyhow};
 use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool};
 use tokenizers::Tokenizer;
 
-pub use run::{Encoded, PAIR_LABELS, PairQuery, StanceQuery};
+use head::Head;
+pub use head::{PAIR_LABELS, Query, STANCES};
+pub use run::Encoded;
 
 /// The encoder with the heads that read every word, entities and attribution, ONNX, int8.
 const ENCODER: &[u8] = include_bytes!("../../models/encoder.onnx");
-/// The stance head, ONNX, fp32: it is small, and rounding it saves nothing.
+/// The stance head, ONNX, fp32, its matrices stored in int8.
 const STANCE: &[u8] = include_bytes!("../../models/stance.onnx");
 /// The pair head, likewise.
 const PAIRS: &[u8] = include_bytes!("../../models/pairs.onnx");
@@ -31,10 +34,8 @@ pub struct Model {
     special: window::Special,
     encoder: Graph,
     encoder_nodes: EncoderNodes,
-    stance: Graph,
-    stance_nodes: StanceNodes,
-    pairs: Graph,
-    pair_nodes: PairNodes,
+    stance: Head<1, STANCES>,
+    pairs: Head<2, PAIR_LABELS>,
     pool: Arc<ThreadPool>,
 }
 
@@ -51,23 +52,6 @@ struct EncoderNodes {
     hidden: NodeId,
     tags: NodeId,
     roles: NodeId,
-}
-
-struct StanceNodes {
-    hidden: NodeId,
-    mention: NodeId,
-    sentence: NodeId,
-    first: NodeId,
-    stances: NodeId,
-}
-
-struct PairNodes {
-    hidden: NodeId,
-    p: NodeId,
-    q: NodeId,
-    sentence: NodeId,
-    first: NodeId,
-    pairs: NodeId,
 }
 
 /// The three graphs of a set of weights.
@@ -140,25 +124,10 @@ impl Model {
                 tags: encoder.node_id("tags")?,
                 roles: encoder.node_id("roles")?,
             },
-            stance_nodes: StanceNodes {
-                hidden: stance.node_id("hidden")?,
-                mention: stance.node_id("mention")?,
-                sentence: stance.node_id("sentence")?,
-                first: stance.node_id("first")?,
-                stances: stance.node_id("stances")?,
-            },
-            pair_nodes: PairNodes {
-                hidden: pairs.node_id("hidden")?,
-                p: pairs.node_id("p")?,
-                q: pairs.node_id("q")?,
-                sentence: pairs.node_id("sentence")?,
-                first: pairs.node_id("first")?,
-                pairs: pairs.node_id("pairs")?,
-            },
             tokenizer,
             encoder,
-            stance,
-            pairs,
+            stance: Head::new(stance, ["mention"], "stances")?,
+            pairs: Head::new(pairs, ["p", "q"], "pairs")?,
             pool: Arc::new(ThreadPool::with_num_threads(threads)),
         })
     }

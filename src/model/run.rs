@@ -1,43 +1,23 @@
 //! One window through the encoder and its heads.
 
 use anyhow::{Context, Result, ensure};
-use rten::{Model as Graph, NodeId, Value, ValueOrView};
+use rten::Value;
 use rten_tensor::{Layout, NdTensor};
 
 use super::Model;
 use super::decode::{ROLE_TAGS, TAGS};
+use super::head::{PAIR_LABELS, Query, STANCES};
 use super::window::Window;
-
-/// Number of the pair head's labels: none, p favours q, q favours p, p opposes q, q opposes p.
-pub const PAIR_LABELS: usize = 5;
 
 /// The encoder's view of one window, from which every head reads.
 pub struct Encoded {
-    hidden: Value,
+    pub(super) hidden: Value,
     tags: NdTensor<f32, 3>,
     roles: NdTensor<f32, 3>,
-    starts: Vec<usize>,
-    length: usize,
-}
-
-/// A mention that the stance head is asked about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StanceQuery {
-    /// Index of its part among those of the window.
-    pub part: usize,
-    /// Its pieces, counted within the part.
-    pub pieces: std::ops::Range<usize>,
-}
-
-/// Two mentions of one sentence that the pair head is asked about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PairQuery {
-    /// Index of their part among those of the window.
-    pub part: usize,
-    /// Pieces of the one, counted within the part.
-    pub p: std::ops::Range<usize>,
-    /// Pieces of the other.
-    pub q: std::ops::Range<usize>,
+    /// Where each part begins, with its `[CLS]`.
+    pub(super) starts: Vec<usize>,
+    /// Number of pieces.
+    pub(super) length: usize,
 }
 
 impl Encoded {
@@ -54,47 +34,7 @@ impl Encoded {
         let at = self.starts[part] + 1 + piece;
         std::array::from_fn(|tag| self.roles[[0, at, tag]])
     }
-
-    /// Mentions of one part each, as the heads read them: one row a mention, which weighs its pieces equally.
-    fn weights<'a>(
-        &self,
-        mentions: impl ExactSizeIterator<Item = (usize, &'a std::ops::Range<usize>)>,
-    ) -> NdTensor<f32, 2> {
-        let mut out = NdTensor::zeros([mentions.len(), self.length]);
-        for (i, (part, pieces)) in mentions.enumerate() {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "a mention has a handful of pieces"
-            )]
-            let weight = 1.0 / pieces.len() as f32;
-            let start = self.starts[part] + 1;
-            pieces
-                .clone()
-                .for_each(|piece| out[[i, start + piece]] = weight);
-        }
-        out
-    }
-
-    /// For each question its sentence (0 over its pieces, [`OUTSIDE`] elsewhere) and its `[CLS]` (1 there).
-    fn surroundings(
-        &self,
-        parts: impl ExactSizeIterator<Item = usize>,
-    ) -> (NdTensor<f32, 2>, NdTensor<f32, 2>) {
-        let shape = [parts.len(), self.length];
-        let mut sentence = NdTensor::full(shape, OUTSIDE);
-        let mut first = NdTensor::zeros(shape);
-        for (i, part) in parts.enumerate() {
-            let start = self.starts[part];
-            let end = self.starts.get(part + 1).copied();
-            (start..end.unwrap_or(self.length)).for_each(|at| sentence[[i, at]] = 0.0);
-            first[[i, start]] = 1.0;
-        }
-        (sentence, first)
-    }
 }
-
-/// Added to the attention scores of pieces outside the sentence, so that they get no weight.
-const OUTSIDE: f32 = -1e4;
 
 impl Model {
     /// Run the encoder and the heads that read every word over one window.
@@ -131,21 +71,9 @@ impl Model {
     /// # Errors
     ///
     /// As [`Model::encode`].
-    pub fn stances(&self, encoded: &Encoded, queries: &[StanceQuery]) -> Result<Vec<[f32; 3]>> {
-        let (sentence, first) = encoded.surroundings(queries.iter().map(|query| query.part));
-        let nodes = &self.stance_nodes;
-        let inputs = vec![
-            (nodes.hidden, (&encoded.hidden).into()),
-            (
-                nodes.mention,
-                encoded
-                    .weights(queries.iter().map(|x| (x.part, &x.pieces)))
-                    .into(),
-            ),
-            (nodes.sentence, sentence.into()),
-            (nodes.first, first.into()),
-        ];
-        self.ask(&self.stance, inputs, nodes.stances, queries.len())
+    pub fn stances(&self, encoded: &Encoded, queries: &[Query<1>]) -> Result<Vec<[f32; STANCES]>> {
+        self.stance
+            .ask(encoded, queries, self.options())
             .context("running the stance head")
     }
 
@@ -157,51 +85,11 @@ impl Model {
     pub fn pairs(
         &self,
         encoded: &Encoded,
-        queries: &[PairQuery],
+        queries: &[Query<2>],
     ) -> Result<Vec<[f32; PAIR_LABELS]>> {
-        let (sentence, first) = encoded.surroundings(queries.iter().map(|query| query.part));
-        let nodes = &self.pair_nodes;
-        let inputs = vec![
-            (nodes.hidden, (&encoded.hidden).into()),
-            (
-                nodes.p,
-                encoded
-                    .weights(queries.iter().map(|x| (x.part, &x.p)))
-                    .into(),
-            ),
-            (
-                nodes.q,
-                encoded
-                    .weights(queries.iter().map(|x| (x.part, &x.q)))
-                    .into(),
-            ),
-            (nodes.sentence, sentence.into()),
-            (nodes.first, first.into()),
-        ];
-        self.ask(&self.pairs, inputs, nodes.pairs, queries.len())
+        self.pairs
+            .ask(encoded, queries, self.options())
             .context("running the pair head")
-    }
-
-    /// One row of `N` probabilities for each of `questions`.
-    fn ask<const N: usize>(
-        &self,
-        head: &Graph,
-        inputs: Vec<(NodeId, ValueOrView<'_>)>,
-        output: NodeId,
-        questions: usize,
-    ) -> Result<Vec<[f32; N]>> {
-        if questions == 0 {
-            return Ok(Vec::new());
-        }
-        let [found] = head.run_n(inputs, [output], Some(self.options()))?;
-        let found: NdTensor<f32, 2> = found.try_into()?;
-        ensure!(
-            found.shape() == [questions, N],
-            "the weights give {:?} scores, not {questions} × {N}",
-            found.shape()
-        );
-        let row = |i| std::array::from_fn(|label| found[[i, label]]);
-        Ok((0..questions).map(row).collect())
     }
 }
 

@@ -4,19 +4,11 @@ use super::{Zoned, zone};
 use crate::article::{Article, Source, Zone};
 
 fn article(text: &str) -> Article {
-    Article {
-        source: Source {
-            path: "test.txt".to_owned(),
-            record: None,
-        },
-        text: text.to_owned(),
-        title: None,
-        author: None,
-        publisher: None,
-        published_at: None,
-        url: None,
-        language: None,
-    }
+    let source = Source {
+        path: "test.txt".to_owned(),
+        record: None,
+    };
+    Article::new(source, text.to_owned())
 }
 
 fn plain(text: &str) -> Zoned {

@@ -121,40 +121,28 @@ pub fn check_tables(output: &Path) {
             "{name}.{key} is not unique"
         );
     }
-    for (name, reference, to, key) in [
-        ("sentences", "doc_id", "documents", "doc_id"),
-        ("mentions", "doc_id", "documents", "doc_id"),
-        ("mentions", "sentence_id", "sentences", "sentence_id"),
-        ("mentions", "entity_id", "entities", "entity_id"),
-        ("attributions", "sentence_id", "sentences", "sentence_id"),
-        ("attributions", "source_entity_id", "entities", "entity_id"),
-        (
-            "attributions",
-            "source_mention_id",
-            "mentions",
-            "mention_id",
-        ),
-        ("stances", "sentence_id", "sentences", "sentence_id"),
-        ("stances", "holder_entity_id", "entities", "entity_id"),
-        ("stances", "holder_mention_id", "mentions", "mention_id"),
-        (
-            "stances",
-            "attribution_id",
-            "attributions",
-            "attribution_id",
-        ),
-        ("stances", "target_entity_id", "entities", "entity_id"),
-        ("stances", "target_mention_id", "mentions", "mention_id"),
-        ("document_stances", "doc_id", "documents", "doc_id"),
-        (
-            "document_stances",
-            "target_entity_id",
-            "entities",
-            "entity_id",
-        ),
+    for (name, reference, to) in [
+        ("sentences", "doc_id", "documents.doc_id"),
+        ("mentions", "doc_id", "documents.doc_id"),
+        ("mentions", "sentence_id", "sentences.sentence_id"),
+        ("mentions", "entity_id", "entities.entity_id"),
+        ("attributions", "sentence_id", "sentences.sentence_id"),
+        ("attributions", "source_entity_id", "entities.entity_id"),
+        ("attributions", "source_mention_id", "mentions.mention_id"),
+        ("stances", "sentence_id", "sentences.sentence_id"),
+        ("stances", "holder_entity_id", "entities.entity_id"),
+        ("stances", "holder_mention_id", "mentions.mention_id"),
+        ("stances", "attribution_id", "attributions.attribution_id"),
+        ("stances", "target_entity_id", "entities.entity_id"),
+        ("stances", "target_mention_id", "mentions.mention_id"),
+        ("document_stances", "doc_id", "documents.doc_id"),
+        ("document_stances", "holder_entity_id", "entities.entity_id"),
+        ("document_stances", "target_entity_id", "entities.entity_id"),
     ] {
+        let (table, key) = to.split_once('.').expect("a table and its key");
+        let known = column(&tables[table], key);
         let dangling: Vec<String> = column(&tables[name], reference)
-            .difference(&column(&tables[to], key))
+            .difference(&known)
             .filter(|reference| !reference.is_empty())
             .cloned()
             .collect();

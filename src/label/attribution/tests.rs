@@ -1,3 +1,5 @@
+//! What joining promises: attributions of marked texts of many shapes, and spans that are each used once.
+
 use proptest::prelude::*;
 
 use super::*;

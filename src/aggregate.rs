@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
 
-use crate::holder::Holder;
+use crate::holder::{Holder, Thresholds};
 use crate::label::{Stance, StanceScores};
 use crate::table::Rounded;
 
@@ -32,7 +32,8 @@ pub struct Summary {
     pub score: Rounded,
     /// The score's 95 % bootstrap interval; `None` with a single sentence, which says nothing of its spread.
     pub interval: Option<(Rounded, Rounded)>,
-    /// The stance with the largest mean probability; neutral where the interval holds zero.
+    /// The stance with the largest mean probability; neutral where the interval holds zero. That of a single
+    /// sentence is the sentence's own.
     pub stance: Stance,
 }
 
@@ -43,6 +44,7 @@ pub struct Summary {
 #[must_use]
 pub fn by_relation<'a>(
     stances: &[(Relation<'a>, usize, StanceScores)],
+    thresholds: Thresholds,
     seed: &str,
 ) -> Vec<(Relation<'a>, Summary)> {
     let mut order: Vec<Relation<'_>> = Vec::new();
@@ -65,16 +67,22 @@ pub fn by_relation<'a>(
             holder.name(),
             holder_entity.unwrap_or_default()
         );
-        Some((relation, summarise(&held[&relation], &names)?))
+        let decide = |scores| thresholds.decide(holder, scores);
+        Some((relation, summarise(&held[&relation], decide, &names)?))
     };
     order.into_iter().filter_map(summary).collect()
 }
 
 /// Summarise the stances towards one target, given in the order of the text as (sentence, scores).
 ///
-/// Several stances in one sentence are averaged first, so that a sentence counts once. The interval is the
+/// Several stances in one sentence are averaged first, so that a sentence counts once; `decide` says which stance
+/// probabilities are. The interval is the
 /// percentile bootstrap (Efron 1979) over sentences; its random numbers come from `seed` alone.
-fn summarise(stances: &[(usize, StanceScores)], seed: &str) -> Option<Summary> {
+fn summarise(
+    stances: &[(usize, StanceScores)],
+    decide: impl Fn(StanceScores) -> Stance,
+    seed: &str,
+) -> Option<Summary> {
     let sentences: Vec<StanceScores> = stances
         .chunk_by(|a, b| a.0 == b.0)
         .map(|same| mean(&same.iter().map(|(_, scores)| *scores).collect::<Vec<_>>()))
@@ -82,20 +90,21 @@ fn summarise(stances: &[(usize, StanceScores)], seed: &str) -> Option<Summary> {
     if sentences.is_empty() {
         return None;
     }
-    let count = |stance| sentences.iter().filter(|s| s.stance() == stance).count();
+    let decided: Vec<Stance> = sentences.iter().map(|&scores| decide(scores)).collect();
+    let count = |stance| decided.iter().filter(|&&found| found == stance).count();
     let scores: Vec<f64> = sentences.iter().map(|s| s.score()).collect();
     let interval = (scores.len() > 1).then(|| bootstrap(&scores, seed));
-    let undecided = interval.is_some_and(|(low, high)| low.get() <= 0.0 && high.get() >= 0.0);
+    let stance = match interval {
+        None => decided[0],
+        Some((low, high)) if low.get() <= 0.0 && high.get() >= 0.0 => Stance::Neutral,
+        Some(_) => mean(&sentences).stance(),
+    };
     Some(Summary {
         sentences: sentences.len(),
         counts: [Stance::Against, Stance::Neutral, Stance::Favor].map(count),
         score: Rounded::new(average(&scores)),
         interval,
-        stance: if undecided {
-            Stance::Neutral
-        } else {
-            mean(&sentences).stance()
-        },
+        stance,
     })
 }
 
@@ -158,6 +167,7 @@ mod tests {
                 (3, scores(0.8, 0.1)),
                 (7, scores(0.1, 0.8)),
             ],
+            StanceScores::stance,
             "x",
         )
         .expect("some");
@@ -173,12 +183,12 @@ mod tests {
     #[test]
     fn one_sentence_has_no_interval_and_none_has_no_summary() {
         assert_eq!(
-            summarise(&[(0, scores(0.5, 0.1))], "x")
+            summarise(&[(0, scores(0.5, 0.1))], StanceScores::stance, "x")
                 .expect("some")
                 .interval,
             None
         );
-        assert_eq!(summarise(&[], "x"), None);
+        assert_eq!(summarise(&[], StanceScores::stance, "x"), None);
     }
 
     proptest! {
@@ -187,10 +197,10 @@ mod tests {
             values in prop::collection::vec((0.0..0.5_f64, 0.0..0.5_f64), 2..40), seed in ".{0,8}"
         ) {
             let stances: Vec<_> = values.iter().enumerate().map(|(i, &(a, f))| (i, scores(a, f))).collect();
-            let found = summarise(&stances, &seed).expect("some");
+            let found = summarise(&stances, StanceScores::stance, &seed).expect("some");
             let (low, high) = found.interval.expect("several sentences");
             prop_assert!(low.get() <= found.score.get() + 0.2 && found.score.get() - 0.2 <= high.get() && low <= high);
-            prop_assert_eq!(summarise(&stances, &seed), Some(found));
+            prop_assert_eq!(summarise(&stances, StanceScores::stance, &seed), Some(found));
         }
     }
 }

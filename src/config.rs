@@ -112,6 +112,8 @@ pub struct Labels {
     pub stance_targets: Vec<String>,
     /// Labels whose entities can hold a stance towards another entity.
     pub stance_holders: Vec<String>,
+    /// A stance of the author or a source is neutral where no other has this probability or more.
+    pub min_stance_probability: f64,
     /// A pair of entities is a stance where its probability is this or more.
     pub min_pair_probability: f64,
     /// Sources, cues and contents below this confidence are dropped.
@@ -178,6 +180,7 @@ impl Default for Labels {
             min_confidence: 0.5,
             stance_targets: targets.map(Into::into).to_vec(),
             stance_holders: targets[..4].iter().map(|&name| name.into()).collect(),
+            min_stance_probability: 0.7,
             min_pair_probability: 0.8,
             min_attribution_confidence: 0.5,
         }
@@ -257,6 +260,7 @@ impl Config {
         let labels = &self.labels;
         for (key, value) in [
             ("min_confidence", labels.min_confidence),
+            ("min_stance_probability", labels.min_stance_probability),
             ("min_pair_probability", labels.min_pair_probability),
             (
                 "min_attribution_confidence",

@@ -1,6 +1,6 @@
 //! Whose stance it is: the author's, that of whom the author lets speak, or that of one entity towards another.
 
-use crate::label::{Contents, Holding, Label, Labels, StanceScores};
+use crate::label::{Contents, Holding, Label, Labels, Stance, StanceScores};
 use crate::resolve::Entity;
 
 /// Who holds a stance.
@@ -14,6 +14,26 @@ pub enum Holder {
     Entity,
 }
 
+/// How sure the model must be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// A stance of the author or a source is neutral where no other has this probability or more.
+    pub stance: f64,
+    /// A pair of entities is a stance where its probability is this or more.
+    pub pair: f64,
+}
+
+impl Thresholds {
+    /// The stance of a holder, from its probabilities.
+    #[must_use]
+    pub fn decide(self, holder: Holder, scores: StanceScores) -> Stance {
+        match holder {
+            Holder::Author | Holder::Source => scores.decided(self.stance),
+            Holder::Entity => scores.stance(),
+        }
+    }
+}
+
 /// A stance with its holder. Everything is an index into what the article was labelled with.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Held {
@@ -25,7 +45,7 @@ pub struct Held {
     pub attribution: Option<usize>,
     /// The mention that the stance is about.
     pub target: usize,
-    /// The stance.
+    /// The probabilities of the stances.
     pub scores: StanceScores,
 }
 
@@ -33,15 +53,15 @@ pub struct Held {
 ///
 /// A target inside what somebody else says is that person's stance, `sources` naming the mention that each
 /// attribution's source was resolved to; any other is the author's, whose entity is `author`. Where a pair says,
-/// with `min_pair` or more, that one favours or opposes the other, that is a stance of that one. Nobody holds a
-/// stance towards themselves.
+/// with `thresholds.pair` or more, that one favours or opposes the other, that is a stance of that one. Nobody
+/// holds a stance towards themselves.
 #[must_use]
 pub fn stances(
     labels: &Labels,
     entities: &[Entity],
     sources: &[Option<usize>],
     author: Option<&str>,
-    min_pair: f64,
+    thresholds: Thresholds,
 ) -> Vec<Held> {
     let contents = Contents::of(&labels.attributions);
     let within = |target: usize| contents.around(labels.mentions[target].span);
@@ -57,7 +77,7 @@ pub fn stances(
         })
     });
     let told = labels.pairs.iter().filter_map(|pair| {
-        let holding = pair.scores.holder(min_pair)?;
+        let holding = pair.scores.holder(thresholds.pair)?;
         let (holder, target) = match holding {
             Holding::P => (pair.p, pair.q),
             Holding::Q => (pair.q, pair.p),
@@ -109,6 +129,11 @@ mod tests {
     use crate::table::Rounded;
 
     const AGAINST: [f64; 3] = [0.8, 0.1, 0.1];
+    const HALF: Thresholds = Thresholds {
+        stance: 0.5,
+        pair: 0.5,
+    };
+    const SURE: Thresholds = Thresholds { pair: 0.75, ..HALF };
 
     fn mention(start: usize, end: usize, stance: Option<[f64; 3]>) -> Mention {
         Mention {
@@ -153,7 +178,7 @@ mod tests {
     #[test]
     fn what_stands_in_the_content_is_the_sources() {
         let (labels, entities) = labels(Vec::new());
-        let found = stances(&labels, &entities, &[Some(0)], None, 0.5);
+        let found = stances(&labels, &entities, &[Some(0)], None, HALF);
         let holders: Vec<_> = found
             .iter()
             .map(|h| (h.target, h.holder, h.holder_mention, h.attribution))
@@ -172,7 +197,7 @@ mod tests {
     #[test]
     fn a_source_that_is_not_known_still_holds_its_stance() {
         let (labels, entities) = labels(Vec::new());
-        let found = stances(&labels, &entities, &[None], None, 0.5);
+        let found = stances(&labels, &entities, &[None], None, HALF);
         assert_eq!(
             (found[1].holder, found[1].holder_mention),
             (Holder::Source, None)
@@ -184,7 +209,7 @@ mod tests {
         let scores = PairScores::new([0.1, 0.0, 0.1, 0.7, 0.1]);
         let pairs = [(1, 2), (2, 3)].map(|(p, q)| Pair { p, q, scores });
         let (labels, entities) = labels(pairs.to_vec());
-        let found = stances(&labels, &entities, &[Some(0)], None, 0.5);
+        let found = stances(&labels, &entities, &[Some(0)], None, HALF);
         let told: Vec<_> = found
             .iter()
             .filter(|h| h.holder == Holder::Entity)
@@ -194,16 +219,16 @@ mod tests {
         assert_eq!(told[0].attribution, Some(0), "it is Ann who says so");
         assert_eq!(told[1].attribution, None);
         assert_eq!(told[0].scores, StanceScores::new([0.7, 0.3, 0.0]));
-        assert!(stances(&labels, &entities, &[Some(0)], None, 0.75).len() == 4);
+        assert!(stances(&labels, &entities, &[Some(0)], None, SURE).len() == 4);
     }
 
     #[test]
     fn nobody_holds_a_stance_towards_themselves() {
         let (labels, mut entities) = labels(Vec::new());
         entities[2] = entity("ann");
-        let found = stances(&labels, &entities, &[Some(0)], None, 0.5);
+        let found = stances(&labels, &entities, &[Some(0)], None, HALF);
         assert!(found.iter().all(|held| held.target != 2));
-        let found = stances(&labels, &entities, &[Some(0)], Some("dan"), 0.5);
+        let found = stances(&labels, &entities, &[Some(0)], Some("dan"), HALF);
         assert!(found.iter().all(|held| held.target != 3));
     }
 }

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::aggregate::{self, Relation};
 use crate::article::{Issue, Sentence, Severity};
 use crate::config::{Config, Format};
-use crate::holder;
+use crate::holder::{self, Thresholds};
 use crate::label::{self, Labels, Selection, StanceScores};
 use crate::model::Model;
 use crate::progress::Progress;
@@ -51,7 +51,10 @@ pub struct Report {
 pub fn build(config: &Config, found: &Found, quiet: bool) -> Result<Report> {
     let keep = Keep {
         labels: config.labels.selection()?,
-        min_pair: config.labels.min_pair_probability,
+        thresholds: Thresholds {
+            stance: config.labels.min_stance_probability,
+            pair: config.labels.min_pair_probability,
+        },
     };
     let model = Model::embedded(config.threads())?;
     let staging = Staging::begin(&config.output_folder())?;
@@ -69,8 +72,7 @@ pub fn build(config: &Config, found: &Found, quiet: bool) -> Result<Report> {
 /// What is kept of what the model says.
 struct Keep {
     labels: Selection,
-    /// A pair of entities is a stance where its probability is this or more.
-    min_pair: f64,
+    thresholds: Thresholds,
 }
 
 /// Articles go through together until they hold this many bytes, so that memory stays flat.
@@ -173,7 +175,7 @@ impl<'a> Build<'a> {
             let labelled = prepared.par_iter().zip(&labels);
             let rows = labelled.map(|(article, labels)| {
                 let entities = article.entities(labels);
-                let rows = article.rows(labels, &entities, self.keep.min_pair);
+                let rows = article.rows(labels, &entities, self.keep.thresholds);
                 (rows, entities)
             });
             rows.collect()
@@ -265,7 +267,7 @@ impl Prepared {
         )
     }
 
-    fn rows(&self, labels: &Labels, entities: &[Entity], min_pair: f64) -> ArticleRows {
+    fn rows(&self, labels: &Labels, entities: &[Entity], thresholds: Thresholds) -> ArticleRows {
         let mentions = labels.mentions.iter();
         let mentions: Vec<_> = mentions.map(|m| (m.label, m.span, m.sentence)).collect();
         let sources = sources(
@@ -276,7 +278,7 @@ impl Prepared {
             &labels.attributions,
         );
         let author = holder::author_entity(self.zoned.author.as_deref(), entities);
-        let stances = holder::stances(labels, entities, &sources, author, min_pair);
+        let stances = holder::stances(labels, entities, &sources, author, thresholds);
         let related: Vec<(Relation<'_>, usize, StanceScores)> = stances
             .iter()
             .map(|held| {
@@ -297,9 +299,10 @@ impl Prepared {
             entities,
             sources: &sources,
             stances: &stances,
+            thresholds,
             author,
             // Copies of a text get the same intervals: the seed is the text's hash, not the numbered id.
-            summaries: &aggregate::by_relation(&related, &self.identity.sha256),
+            summaries: &aggregate::by_relation(&related, thresholds, &self.identity.sha256),
         };
         labelled.rows()
     }

@@ -422,7 +422,8 @@ tables! {
         target_entity_id: String,
         /// The mention that the stance is about.
         target_mention_id: String,
-        /// The stance with the largest probability.
+        /// The stance with the largest probability. Of the author and of sources `neutral` where that is below
+        /// `labels.min_stance_probability`.
         stance: Stance,
         /// Probability that the holder is against the target.
         p_against: Rounded,
@@ -457,7 +458,8 @@ tables! {
         score_low: Option<Rounded>,
         /// Upper end of that interval.
         score_high: Option<Rounded>,
-        /// The stance with the largest mean probability; `neutral` where the score's interval holds zero.
+        /// The stance with the largest mean probability; `neutral` where the score's interval holds zero. With a
+        /// single sentence, that sentence's.
         stance: Stance,
     }
     /// One row a problem: an article that could not be read, or something about one that deserves a look.

@@ -6,15 +6,23 @@ mod common;
 
 use std::fs;
 
-use common::{Row, build, check_tables, code, stderr, table};
+use common::{Row, build_with, check_tables, code, stderr, table};
 use tempfile::TempDir;
 
 /// The tables of one article.
 fn built(text: &str) -> TempDir {
+    built_with(text, "")
+}
+
+/// The tables of one article, with other settings.
+fn built_with(text: &str, settings: &str) -> TempDir {
     let input = tempfile::tempdir().expect("a folder");
     fs::write(input.path().join("article.txt"), text).expect("written");
     let output = tempfile::tempdir().expect("a folder");
-    let ran = build(&[input.path()], output.path());
+    let config = input.path().join("settings.toml");
+    fs::write(&config, settings).expect("written");
+    let config = config.to_str().expect("UTF-8");
+    let ran = build_with(&[input.path()], output.path(), &["--config", config]);
     assert_eq!(code(&ran), 0, "{}", stderr(&ran));
     check_tables(output.path());
     output
@@ -185,4 +193,21 @@ fn a_sentence_with_twenty_entities_is_read_whole() {
     let rows = table(output.path(), "stances");
     let told = rows.iter().filter(|row| row["holder"] == "entity").count();
     assert!(told <= 4, "{told} of 190 pairs");
+}
+
+#[test]
+fn settings_say_what_is_sure_enough_for_a_stance() {
+    let text = "A shameful treaty\n\n\
+        Neville Chamberlain was a coward and a fool, and Winston Churchill despised Neville Chamberlain. \
+        Georges Bonnet said that Neville Chamberlain had shamefully betrayed Prague.\n";
+    let stated = |probability: &str| {
+        let settings = format!(
+            "[labels]\nmin_stance_probability = {probability}\nmin_pair_probability = {probability}"
+        );
+        let output = built_with(text, &settings);
+        let rows = table(output.path(), "stances");
+        rows.iter().filter(|row| row["stance"] != "neutral").count()
+    };
+    assert!(stated("0.5") >= 3);
+    assert_eq!(stated("1.0"), 0);
 }

@@ -225,8 +225,8 @@ class QuestionCorpus:
 
         Most pairs say nothing; with only a share of those sentences read, `nones`, the rare labels are learned sooner.
         """
-        telling = lambda r: any(x["label"] != "none" for x in r.get("pairs", [{"label": ""}]))
-        records = [r for r in self.records if telling(r) or rng.random() < nones]
+        labels = lambda r: {x["label"] for x in r.get("pairs", []) if "label" in x}
+        records = [r for r in self.records if labels(r) != {"none"} or rng.random() < nones]
         made = [self.plain(r, rng if rng.random() < self.exchange else None) for r in records]
         made = [(s, [swapped(x) if len(x.spans) == 2 and rng.random() < 0.5 else x for x in asked]) for s, asked in made]
         rng.shuffle(made)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Split the corpora into sentences with stancemill itself, so that training sees the windows that a build makes,
-# and let it find the names in the attribution corpus, for the teacher to be asked about.
+# and let it find the names in the corpora that mark none or not all, for the teacher to be asked about.
 # usage: sentences.sh DATA_FOLDER OUT_FOLDER
 set -euo pipefail
 data=$1 out=$2
@@ -12,4 +12,6 @@ done
 for name in polnear.train polnear.dev; do
   stancemill eval sentences "$data/attribution/$name.jsonl" --predictions "$out/$name.jsonl"
 done
-stancemill eval entities "$data/attribution/polnear.train.jsonl" --predictions "$out/mentions.jsonl"
+for name in attribution/polnear.train stance/newsmtsc.train pairs/dse.train; do
+  stancemill eval entities "$data/$name.jsonl" --predictions "$out/${name#*/}.names.jsonl"
+done

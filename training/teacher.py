@@ -16,7 +16,7 @@ import torch.nn.functional as F
 import score
 from data import QuestionCorpus, batches, by_sentence, collate, read
 from model import TEACHER, Labeller
-from train import hard_loss, names_of, parameter_groups, schedule
+from train import names_of, parameter_groups, schedule
 from windows import load_tokenizer
 
 SPECIAL = ("<s>", "</s>")
@@ -27,6 +27,11 @@ def corpora(args, tokenizer, special) -> dict[str, QuestionCorpus]:
     stance = read(args.data / "stance/newsmtsc.train.jsonl")
     pairs = by_sentence(read(args.data / "pairs/dse.train.jsonl"))
     return {k: QuestionCorpus(tokenizer, special, records, names, args.exchange) for k, records in (("stance", stance), ("pairs", pairs))}
+
+
+def hard_loss(scores: torch.Tensor, x: dict, smoothing: float) -> torch.Tensor:
+    """Cross entropy with what people said, over the questions that people answered."""
+    return F.cross_entropy(scores, x["label"], ignore_index=-1, label_smoothing=smoothing)
 
 
 def train(args) -> None:
@@ -41,7 +46,6 @@ def train(args) -> None:
     for frozen in (model.encoder.words, model.encoder.positions):  # a third of the weights, and little to learn
         frozen.requires_grad_(False)
     optimizer = torch.optim.AdamW(parameter_groups(model, args.encoder_rate, args.head_rate, args.decay), fused=True)
-
 
     def epoch_batches():
         out = [b for c in corpus.values() for b in batches(c.examples(rng, args.nones), args.pieces, rng)]

@@ -14,8 +14,7 @@ if [ ! -d "$base" ]; then
   python -m zipfile -e "$out/parts/all.zip" "$out"
 fi
 python teacher.py --base "$base" train --data "$data" --out "$out"
-python questions.py --data "$data" --sentences "$sentences" --mentions "$sentences/mentions.jsonl" --out "$out/questions.jsonl"
-score() { python teacher.py --base "$base" score "$out/epoch-2.pt" "$1" "$out/scored/$2.jsonl"; }
-score "$data/stance/newsmtsc.train.jsonl" stance
-score "$data/pairs/dse.train.jsonl" pairs
-score "$out/questions.jsonl" articles
+python questions.py --data "$data" --sentences "$sentences" --out "$out/questions"
+for kind in stance pairs articles; do
+  python teacher.py --base "$base" score "$out/epoch-2.pt" "$out/questions/$kind.jsonl" "$out/scored/$kind.jsonl"
+done

@@ -49,11 +49,6 @@ def parameter_groups(model: Labeller, encoder_rate: float, head_rate: float, dec
     return [{"params": ps, "lr": rate, "rate": rate, "weight_decay": 0.01 if matrix else 0.0} for (rate, matrix), ps in groups.items()]
 
 
-def hard_loss(scores: torch.Tensor, x: dict, smoothing: float) -> torch.Tensor:
-    """Cross entropy with what people said."""
-    return F.cross_entropy(scores, x["label"], ignore_index=-1, label_smoothing=smoothing)
-
-
 def names_of(records: list[dict]) -> list[str]:
     """Names of people, organisations and places in an entity corpus, as often as they are there."""
     return [r["text"][s["start"] : s["end"]] for r in records for s in r["spans"] if s["label"] in ("Person", "Organization", "Location")]

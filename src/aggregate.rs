@@ -32,8 +32,7 @@ pub struct Summary {
     pub score: Rounded,
     /// The score's 95 % bootstrap interval; `None` with a single sentence, which says nothing of its spread.
     pub interval: Option<(Rounded, Rounded)>,
-    /// The stance with the largest mean probability; neutral where the interval holds zero. That of a single
-    /// sentence is the sentence's own.
+    /// The stance of most sentences; neutral where none has most, and where the interval holds zero.
     pub stance: Stance,
 }
 
@@ -94,18 +93,30 @@ fn summarise(
     let count = |stance| decided.iter().filter(|&&found| found == stance).count();
     let scores: Vec<f64> = sentences.iter().map(|s| s.score()).collect();
     let interval = (scores.len() > 1).then(|| bootstrap(&scores, seed));
-    let stance = match interval {
-        None => decided[0],
-        Some((low, high)) if low.get() <= 0.0 && high.get() >= 0.0 => Stance::Neutral,
-        Some(_) => mean(&sentences).stance(),
-    };
+    let counts = [Stance::Against, Stance::Neutral, Stance::Favor].map(count);
+    let undecided = interval.is_some_and(|(low, high)| low.get() <= 0.0 && high.get() >= 0.0);
     Some(Summary {
         sentences: sentences.len(),
-        counts: [Stance::Against, Stance::Neutral, Stance::Favor].map(count),
+        counts,
         score: Rounded::new(average(&scores)),
         interval,
-        stance,
+        stance: if undecided {
+            Stance::Neutral
+        } else {
+            most(counts)
+        },
     })
+}
+
+/// The stance with the largest of three counts; neutral where that is shared.
+const fn most([against, neutral, favor]: [usize; 3]) -> Stance {
+    if against > neutral && against > favor {
+        Stance::Against
+    } else if favor > neutral && favor > against {
+        Stance::Favor
+    } else {
+        Stance::Neutral
+    }
 }
 
 fn mean(scores: &[StanceScores]) -> StanceScores {
@@ -189,6 +200,25 @@ mod tests {
             None
         );
         assert_eq!(summarise(&[], StanceScores::stance, "x"), None);
+    }
+
+    #[test]
+    fn a_document_stands_as_most_of_its_sentences() {
+        let stance = |each: &[(f64, f64)]| {
+            let stances: Vec<_> = (0..).zip(each.iter().map(|&(a, f)| scores(a, f))).collect();
+            let decide = |scores: StanceScores| scores.decided(0.7);
+            summarise(&stances, decide, "x").expect("some").stance
+        };
+        assert_eq!(
+            stance(&[(0.9, 0.0), (0.8, 0.0), (0.4, 0.1)]),
+            Stance::Against
+        );
+        assert_eq!(
+            stance(&[(0.9, 0.0), (0.5, 0.0), (0.4, 0.1)]),
+            Stance::Neutral
+        );
+        assert_eq!(stance(&[(0.0, 0.9), (0.1, 0.5)]), Stance::Neutral);
+        assert_eq!(stance(&[(0.0, 0.9)]), Stance::Favor);
     }
 
     proptest! {

@@ -458,8 +458,7 @@ tables! {
         score_low: Option<Rounded>,
         /// Upper end of that interval.
         score_high: Option<Rounded>,
-        /// The stance with the largest mean probability; `neutral` where the score's interval holds zero. With a
-        /// single sentence, that sentence's.
+        /// The stance of most sentences; `neutral` where none has most, and where the score's interval holds zero.
         stance: Stance,
     }
     /// One row a problem: an article that could not be read, or something about one that deserves a look.

@@ -9,7 +9,7 @@ import torch
 
 from data import Example, QuestionCorpus, by_sentence, collate, read, role_spans
 from model import PAIRS, ROLES, ROLE_TAGS, STANCES, TAGS
-from windows import pack, pieces, quotes, window
+from windows import blocks, pack, pieces, quotes, window
 
 NEWS = {"Person", "Organization", "Location", "NORP"}
 SHARED = {"Person", "Organization", "Location"}
@@ -59,14 +59,19 @@ def words_of(w) -> tuple[list[int], list[tuple[int, int]]]:
     return at, spans
 
 
+def runs(tokenizer, text: str, sentences: list[tuple[int, int]]):
+    """The sentences that share a window, window by window."""
+    quoted = quotes(text)
+    for block in blocks(text, sentences):
+        yield from pack([pieces(tokenizer, text, a, b, quoted) for a, b in block])
+
+
 @torch.no_grad()
 def predict_entities(model, tokenizer, special, records, sentences, batch=24):
     """Spans of every record, (start, end, label)."""
     jobs = []
     for n, r in enumerate(records):
-        quoted = quotes(r["text"])
-        found = [pieces(tokenizer, r["text"], a, b, quoted) for a, b in sentences[r["id"]]]
-        for run in pack(found):
+        for run in runs(tokenizer, r["text"], sentences[r["id"]]):
             jobs.append((n, run, Example(window(special, [part.pieces for part in run]))))
     order = sorted(range(len(jobs)), key=lambda j: len(jobs[j][2].window.ids))
     out = [set() for _ in records]
@@ -92,12 +97,11 @@ def predict_entities(model, tokenizer, special, records, sentences, batch=24):
 def word_scores(model, head, tokenizer, special, records, sentences, whole: bool):
     """What a head says of the words that are decoded together, sentences or `whole` paragraphs: (index of the record, spans of the words, scores [N, tags])."""
     for n, r in enumerate(records):
-        quoted = quotes(r["text"])
-        found = [pieces(tokenizer, r["text"], a, b, quoted) for a, b in sentences[r["id"]]]
-        starts = {p[0].start for p in found if p}
+        every = list(runs(tokenizer, r["text"], sentences[r["id"]]))
+        starts = {part.pieces[0].start for run in every for part in run if part.start == 0}
         words: list[tuple[int, int]] = []
         scores: list[np.ndarray] = []
-        for run in pack(found):
+        for run in every:
             w = window(special, [part.pieces for part in run])
             x = collate([Example(w)])
             s = head(model.encoder(x["ids"], x["shapes"])).float()[0].numpy()

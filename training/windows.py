@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 PACK = 128  # a window takes sentences while it stays within this many pieces
 LONGEST = 256  # a sentence that is longer than this is read in overlapping parts
+BLOCK = 64  # sentences that a build reads as one task, or more, up to the end of their paragraph
 OVERLAP = 64  # pieces that two parts of one sentence share
 
 SHAPES = ["none", "lower", "capitalised", "capitals", "digits", "mixed", "other"]
@@ -195,3 +196,13 @@ def pack(sentences: list[list[Piece]], size: int = PACK) -> list[list[Part]]:
             out.append(split)
             room = size - 1 - (len(sentence) + 1)
     return out
+
+
+def blocks(text: str, sentences: list[tuple[int, int]]):
+    """Sentences of one text in blocks that end with a paragraph, unless that is longer than several; no window crosses them."""
+    ends = lambda at: "\n" in text[sentences[at - 1][1] : sentences[at][0]]
+    while sentences:
+        most = min(len(sentences), 4 * BLOCK)
+        end = next(filter(ends, range(BLOCK, most)), most)
+        yield sentences[:end]
+        sentences = sentences[end:]

@@ -20,3 +20,7 @@ train data:
     cd training && python blend.py work/second/epoch-3.pt --out work/second/blended.pt
     cd training && python calibrate.py work/second/blended.pt --data {{absolute_path(data)}} --sentences work/sentences --out work/temperatures.json
     cd training && python export.py work/second/blended.pt --temperatures work/temperatures.json --out work/weights
+
+# Checksums of the weights.
+sums:
+    cd models && sha256sum *.bin *.onnx *.json > SHA256SUMS

@@ -1,10 +1,12 @@
 //! Cuts each paragraph of an article into its sentences.
 //!
 //! One pass over the bytes stops at full stops and their kin, and at line ends. `stop` reads what stands
-//! there, `boundary` judges whether a sentence ends with it, and `line` does the same for line ends.
-//! What one place costs does not grow with the text before or behind it, so the whole is linear.
+//! there, `boundary` judges whether a sentence ends with it, and `line` does the same for line ends. `gaps`
+//! then looks for ends without a mark. What one place costs does not grow with the text before or behind it, so
+//! the whole is linear.
 
 mod boundary;
+mod gaps;
 mod line;
 mod stop;
 mod words;
@@ -50,7 +52,7 @@ fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
     let mut cut = |end: usize, sentence: &mut usize| {
         let span = Span::new(*sentence, end).trim(text);
         if !span.is_empty() {
-            emit(span);
+            gaps::cut(text, span, emit);
         }
         // Never the white space: what looks back to a sentence's start would walk over it each time.
         *sentence = end + (text.len() - end - text[end..].trim_start().len());

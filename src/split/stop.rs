@@ -183,13 +183,22 @@ fn notes_end(text: &str, from: usize) -> usize {
     from + len.unwrap_or(0)
 }
 
-/// How long the note at the start of `rest` is, its brackets and the space before it included: "[12]", " [3, 4]".
+/// How long the note at the start of `rest` is, its brackets and the space before it included: "[12]", " [3, 4]",
+/// "[citation needed]".
 fn bracketed_note_len(rest: &str) -> Option<usize> {
-    const LONGEST: usize = 20;
-    let inside = rest.strip_prefix('[').or_else(|| rest.strip_prefix(" ["))?;
-    let number = |byte: &u8| byte.is_ascii_digit() || b", -".contains(byte);
-    let len = inside.bytes().take(LONGEST).take_while(number).count();
-    (len > 0 && inside[len..].starts_with(']')).then(|| rest.len() - inside.len() + len + 1)
+    const LONGEST: usize = 32;
+    let space = rest
+        .chars()
+        .next()
+        .filter(|c| c.is_whitespace() && *c != '\n');
+    let inside = rest[space.map_or(0, char::len_utf8)..].strip_prefix('[')?;
+    let note =
+        |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() || b", -".contains(byte);
+    let len = inside.bytes().take(LONGEST).take_while(note).count();
+    let words = &inside[..len];
+    let is_note = words.ends_with("needed") || !words.contains(|c: char| c.is_ascii_lowercase());
+    (len > 0 && is_note && inside[len..].starts_with(']'))
+        .then(|| rest.len() - inside.len() + len + 1)
 }
 
 /// How long the note number is that copying has left as plain digits: "the end.3 Next" or "the end. 3 The next".

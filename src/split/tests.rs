@@ -212,3 +212,13 @@ fn time_grows_with_length_alone() {
         assert_covers(&text);
     }
 }
+
+#[test]
+fn ends_without_a_mark() {
+    check(&[
+        "Figure 1.2| The harbour of Brest in 1917.",
+        "He wrote it down.\u{a0}[2]| Nobody read it.",
+        "He wrote it down.[12] [citation needed]| Nobody read it.",
+        "President Sadi Carnot met Queen Victoria in Nice on Monday Morning",
+    ]);
+}

@@ -1,0 +1,162 @@
+"""Train the model of sentence ends that no mark shows; `gaps.sh` runs it.
+
+src/split/gaps.rs computes the same features, and cuts where the probability is 0.7 or more. The examples are the gaps
+between words within the sentences that stancemill finds by marks alone.
+"""
+
+import argparse
+import json
+import random
+import re
+import struct
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from data import read
+
+BUCKETS = 1 << 17
+LONGEST = 32  # bytes of a word that are looked at
+MASK = 0xFFFFFFFF
+WORD = re.compile(rb"[^ \t\n\r\x0b\x0c]+")
+NONE, MAIL, URL, NUMBER, SMILE, RULE, MARK, CAPITALS, LETTER, CAPITALISED, SMALL, OTHER = range(12)
+
+
+def is_upper(b: int) -> bool:
+    return 65 <= b <= 90
+
+
+def is_lower(b: int) -> bool:
+    return 97 <= b <= 122
+
+
+def is_digit(b: int) -> bool:
+    return 48 <= b <= 57
+
+
+def is_word(b: int) -> bool:
+    return is_upper(b) or is_lower(b) or is_digit(b) or b >= 128
+
+
+def kind(word: bytes) -> int:
+    word = word[:LONGEST]
+    if not word:
+        return NONE
+    if b"@" in word:
+        return MAIL
+    if word.startswith((b"http:", b"https:", b"www.")) or word.endswith((b".com", b".org", b".net", b".html")):
+        return URL
+    if all(is_digit(b) or b in b"/-.,:" for b in word) and any(map(is_digit, word)):
+        return NUMBER
+    if 2 <= len(word) <= 4 and word[0] in b":;=" and all(b in b"-)(DPp" for b in word[1:]):
+        return SMILE
+    if not any(map(is_word, word)):
+        return RULE if len(word) >= 3 else MARK
+    if not any(map(is_lower, word)) and any(map(is_upper, word)):
+        return CAPITALS if sum(map(is_upper, word)) > 1 else LETTER
+    if is_upper(word[0]):
+        return CAPITALISED
+    return SMALL if is_lower(word[0]) else OTHER
+
+
+def spelled(word: bytes) -> int:
+    """FNV-1a."""
+    h = 0x811C9DC5
+    for b in word[:LONGEST]:
+        h = ((h ^ b) * 0x01000193) & MASK
+    return h
+
+
+def small(word: bytes) -> bytes:
+    return word[:LONGEST].lower()
+
+
+def may_end(before: bytes, after: bytes) -> bool:
+    """Whether a sentence could begin behind the gap: not a small letter after a letter."""
+    last = before[-1]
+    return not (is_lower(after[0]) and (is_upper(last) or is_lower(last)))
+
+
+def features(words: list[bytes], at: int, stopped: bool) -> list[int]:
+    """Buckets of the gap before word number `at`; `stopped`: the sentence ends with a mark."""
+    word = lambda i: words[i] if 0 <= i < len(words) else b""
+    p2, p, x, x2 = (word(at + k) for k in (-2, -1, 0, 1))
+    k2, kp, kx, kx2 = map(kind, (p2, p, x, x2))
+    hp, hx = spelled(small(p)), spelled(small(x))
+    last = 0 if is_word(p[-1]) else p[-1]
+    first = 0 if is_word(x[0]) else x[0]
+    found = [
+        (kp * 16 + kx, 0), (k2 * 256 + kp * 16 + kx, 0), (kp * 256 + kx * 16 + kx2, 0), (k2 * 4096 + kp * 256 + kx * 16 + kx2, 0),
+        (hp, 0), (hx, 0), (spelled(x), 0), (last, kx), (first, kp), (int(stopped), kp * 16 + kx), (min(at, 8), 0),
+        (hp, kx), (hx, kp), (spelled(small(p)[-3:]), kx), (hp, hx),
+    ]
+    return [bucket(n, a, b) for n, (a, b) in enumerate(found)]
+
+
+def bucket(n: int, a: int, b: int) -> int:
+    """Of feature number `n` with two values."""
+    h = (n * 0x9E3779B1 + a) & MASK
+    h = ((h ^ (h >> 15)) * 0x85EBCA77 + b) & MASK
+    h = ((h ^ (h >> 13)) * 0xC2B2AE3D) & MASK
+    return h >> 15
+
+
+def is_stop(b: int) -> bool:
+    return b in b".!?\"')" or b >= 128
+
+
+def gaps(text: str, sentences: list[tuple[int, int]]):
+    """Within given sentences, the gaps that may end one: their features, and where they are in code points."""
+    for start, end in sentences:
+        line = text[start:end].encode()
+        found = [(m.start(), m.end()) for m in WORD.finditer(line)]
+        words = [line[a:b] for a, b in found]
+        for at in range(1, len(words)):
+            if may_end(words[at - 1], words[at]):
+                yield features(words, at, is_stop(line[-1])), start + len(line[: found[at - 1][1]].decode())
+
+
+def train(examples: list[tuple[list[int], bool]], epochs: int, rate: float) -> tuple[np.ndarray, float]:
+    weights = torch.nn.EmbeddingBag(BUCKETS, 1, mode="sum")
+    torch.nn.init.zeros_(weights.weight)
+    bias = torch.zeros(1, requires_grad=True)
+    optimizer = torch.optim.Adam([weights.weight, bias], lr=rate)
+    x, y = torch.tensor([f for f, _ in examples]), torch.tensor([float(y) for _, y in examples])
+    for epoch in range(epochs):
+        total = 0.0
+        for some in torch.randperm(len(y)).split(256):
+            loss = F.binary_cross_entropy_with_logits(weights(x[some])[:, 0] + bias, y[some]) + 1e-6 * weights.weight.square().sum()
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            total += loss.item() * len(some)
+        print(f"epoch {epoch + 1}: loss {total / len(y):.4f}", flush=True)
+    return weights.weight.detach().numpy()[:, 0], bias.item()
+
+
+def main() -> None:
+    a = argparse.ArgumentParser()
+    a.add_argument("--data", type=Path, required=True)
+    a.add_argument("--sentences", type=Path, required=True, help="what stancemill finds in ewt.train, one JSON object a text")
+    a.add_argument("--out", type=Path, required=True)
+    a.add_argument("--epochs", type=int, default=4)
+    a.add_argument("--rate", type=float, default=0.01)
+    args = a.parse_args()
+    torch.manual_seed(1)
+    torch.set_num_threads(1)
+    examples = []
+    for gold, found in zip(read(args.data / "sentences/ewt.train.jsonl"), read(args.sentences)):
+        ends = {b for _, b in gold["sentences"]}
+        examples += [(f, place in ends) for f, place in gaps(gold["text"], found["sentences"])]
+    print(f"{len(examples)} gaps, {sum(y for _, y in examples)} of them sentence ends")
+    weights, bias = train(examples, args.epochs, args.rate)
+    scale = float(np.abs(weights).max()) / 127
+    rows = np.round(weights / scale).astype(np.int8)
+    args.out.write_bytes(struct.pack("<ff", scale, bias) + rows.tobytes())
+    print(f"{(rows != 0).sum()} of {BUCKETS} buckets in use")
+
+
+if __name__ == "__main__":
+    main()

@@ -219,6 +219,9 @@ fn ends_without_a_mark() {
         "Figure 1.2| The harbour of Brest in 1917.",
         "He wrote it down.\u{a0}[2]| Nobody read it.",
         "He wrote it down.[12] [citation needed]| Nobody read it.",
+        "Anna Lindqvist| 08/16/2000 12:05 PM| I just wanted to thank you for the note.",
+        "Email: Anna Lindqvist <anna.lindqvist@example.org>| The harbour is closed.",
+        "The minister, Anna Lindqvist, met Queen Maud at 10:30 AM in Bergen.",
         "President Sadi Carnot met Queen Victoria in Nice on Monday Morning",
     ]);
 }

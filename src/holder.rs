@@ -45,6 +45,8 @@ pub struct Held {
     pub attribution: Option<usize>,
     /// The mention that the stance is about.
     pub target: usize,
+    /// The stance, as sure as it must be.
+    pub stance: Stance,
     /// The probabilities of the stances.
     pub scores: StanceScores,
 }
@@ -68,12 +70,15 @@ pub fn stances(
     let voiced = labels.mentions.iter().enumerate();
     let voiced = voiced.filter_map(|(target, mention)| {
         let attribution = within(target);
+        let holder = attribution.map_or(Holder::Author, |_| Holder::Source);
+        let scores = mention.stance?;
         Some(Held {
-            holder: attribution.map_or(Holder::Author, |_| Holder::Source),
+            holder,
             holder_mention: attribution.and_then(|a| sources[a]),
             attribution,
             target,
-            scores: mention.stance?,
+            stance: thresholds.decide(holder, scores),
+            scores,
         })
     });
     let told = labels.pairs.iter().filter_map(|pair| {
@@ -82,12 +87,14 @@ pub fn stances(
             Holding::P => (pair.p, pair.q),
             Holding::Q => (pair.q, pair.p),
         };
+        let scores = pair.scores.towards(holding);
         Some(Held {
             holder: Holder::Entity,
             holder_mention: Some(holder),
             attribution: within(target),
             target,
-            scores: pair.scores.towards(holding),
+            stance: thresholds.decide(Holder::Entity, scores),
+            scores,
         })
     });
     let towards_another =

@@ -299,7 +299,6 @@ impl Prepared {
             entities,
             sources: &sources,
             stances: &stances,
-            thresholds,
             author,
             // Copies of a text get the same intervals: the seed is the text's hash, not the numbered id.
             summaries: &aggregate::by_relation(&related, thresholds, &self.identity.sha256),

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::aggregate::{Relation, Summary};
 use crate::article::{Article, Sentence, Span};
-use crate::holder::{Held, Holder, Thresholds};
+use crate::holder::{Held, Holder};
 use crate::label::{Attribution, Label, Labels, Mention};
 use crate::resolve::Entity;
 use crate::table::{
@@ -102,8 +102,6 @@ pub struct Labelled<'a> {
     pub sources: &'a [Option<usize>],
     /// Its stances.
     pub stances: &'a [Held],
-    /// How sure the model must be of a stance.
-    pub thresholds: Thresholds,
     /// The author as an entity.
     pub author: Option<&'a str>,
     /// Its stances taken together.
@@ -268,7 +266,7 @@ impl Labelled<'_> {
                     .map(|a| attributions[a].attribution_id.clone()),
                 target_entity_id: self.entities[held.target].id.clone(),
                 target_mention_id: mentions[held.target].mention_id.clone(),
-                stance: self.thresholds.decide(held.holder, held.scores),
+                stance: held.stance,
                 p_against: held.scores.against,
                 p_neutral: held.scores.neutral,
                 p_favor: held.scores.favor,

@@ -399,7 +399,9 @@ tables! {
     /// One row a stance: how its holder stands towards one mention. Of the author and of sources there is a row for
     /// every mention that can be a target, however neutral; of entities only where the sentence says that one
     /// favours or opposes another. Mentions of dates and sums of money have no stance, nor have nations and groups
-    /// that say what kind of thing the next word is ("Polish police"). Nobody has one towards themselves.
+    /// that say what kind of thing the next word is ("Polish police"). Nobody has one towards themselves. The author's
+    /// is the good or bad light that the sentence puts the mention in: of commentary read it as a side that is taken,
+    /// of news reports do not.
     stances: StanceRow [stance_id] {
         /// Sentence and the stance's number in it, as in `<doc_id>-0007-s02`.
         stance_id: String,

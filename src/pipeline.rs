@@ -13,7 +13,7 @@ use crate::label::{self, Labels, Selection, StanceScores};
 use crate::model::Model;
 use crate::progress::Progress;
 use crate::publish::Staging;
-use crate::read::{self, Found, Item, Limits, Markup, Read};
+use crate::read::{self, Found, Item, Limits, Read};
 use crate::resolve::{Entity, resolve, sources};
 use crate::rows::{ArticleRows, Entities, Identities, Identity, Labelled};
 use crate::split;
@@ -161,6 +161,10 @@ impl<'a> Build<'a> {
 
     /// Take some items through all stages; gives the number of articles among them.
     fn add(&mut self, items: Vec<Item>) -> Result<u64> {
+        let items = self
+            .model
+            .pool()
+            .run(|| items.into_par_iter().map(read::settle).collect());
         let reads = self.admit(items)?;
         let prepared: Vec<Prepared> = self
             .model
@@ -195,6 +199,7 @@ impl<'a> Build<'a> {
         for item in items {
             match item {
                 Item::Failed(issue) => self.list(&issue, None)?,
+                Item::Page(_) => unreachable!("every page is settled"),
                 Item::Article(read) => {
                     let identity = self.identities.next(&read.article.text);
                     for issue in &read.issues {
@@ -248,7 +253,7 @@ impl<'a> Build<'a> {
 }
 
 fn prepare((read, identity): (Read, Identity)) -> Prepared {
-    let zoned = zone(&read.article, read.markup == Markup::Markdown);
+    let zoned = zone(&read.article, &read.markup);
     let sentences = split::sentences(&read.article.text, &zoned.paragraphs);
     Prepared {
         read,

@@ -8,8 +8,8 @@ use super::decode::Reading;
 use super::format::Shape;
 use super::input::Input;
 use super::place::Place;
-use super::record::{self, Fields};
-use super::{Columns, Item, Limits, Markup, issue};
+use super::record::{self, Fields, Form};
+use super::{Columns, Item, Limits, issue};
 use crate::article::{Issue, Source};
 
 /// The records of a file, read as they are asked for.
@@ -86,7 +86,8 @@ impl Records {
             language: field(columns.language),
         };
         let issues = Vec::from_iter(warning);
-        let item = record::article(self.place.source(), fields, Markup::Plain, issues);
+        let form = Form::of_field(&fields.text);
+        let item = record::article(self.place.source(), fields, form, issues);
         self.place.tell(item)
     }
 

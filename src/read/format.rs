@@ -2,17 +2,21 @@
 
 use std::path::Path;
 
-use super::Markup;
-
 /// The supported names, for messages.
 pub(super) const SUPPORTED: &str =
-    "`.txt`, `.md`, `.jsonl`, `.csv` and `.tsv`, each also with `.gz` or `.zst`";
+    "`.txt`, `.md`, `.html`, `.mhtml`, `.jsonl`, `.csv` and `.tsv`, each also with `.gz` or `.zst`";
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// One article.
-    Text(Markup),
+    /// One article as plain text.
+    Text,
+    /// One article in Markdown.
+    Markdown,
+    /// One web page.
+    Html,
+    /// One web page as browsers save it: a mail message of its parts.
+    Mhtml,
     /// One JSON object a line, each an article.
     JsonLines,
     /// Rows under a header, each an article; the header shows what stands between the fields.
@@ -42,8 +46,10 @@ impl Format {
         let name = path.file_name()?.to_string_lossy().to_lowercase();
         let (name, packing) = unpacked_name(&name);
         let shape = match name.rsplit_once('.')?.1 {
-            "txt" => Shape::Text(Markup::Plain),
-            "md" | "markdown" => Shape::Text(Markup::Markdown),
+            "txt" => Shape::Text,
+            "md" | "markdown" => Shape::Markdown,
+            "html" | "htm" | "xhtml" => Shape::Html,
+            "mhtml" | "mht" => Shape::Mhtml,
             "jsonl" | "ndjson" => Shape::JsonLines,
             "csv" => Shape::Csv,
             "tsv" => Shape::Tsv,
@@ -76,9 +82,6 @@ pub(super) fn conversion(path: &str) -> String {
         }
         "doc" => "convert it to text first: `soffice --convert-to txt FILE`",
         "pdf" => "convert it to text first: `pdftotext FILE FILE.txt`",
-        "html" | "htm" | "xhtml" => {
-            "convert it to text first: `pandoc FILE -f html -t plain --wrap=none -o FILE.txt`"
-        }
         "json" => "write one object a line: `jq -c '.[]' FILE > FILE.jsonl`",
         "xlsx" | "xls" | "ods" => "save it as CSV with UTF-8 encoding",
         "zip" | "tar" | "tgz" | "7z" | "rar" => "unpack it, and name the folder with its files",
@@ -95,23 +98,19 @@ mod tests {
     #[test]
     fn endings_tell_the_format_whatever_their_case() {
         let shape = |name: &str| Format::of(Path::new(name)).map(|f| (f.shape, f.packing));
-        assert_eq!(
-            shape("a/b.TXT"),
-            Some((Shape::Text(Markup::Plain), Packing::None))
-        );
+        assert_eq!(shape("a/b.TXT"), Some((Shape::Text, Packing::None)));
         assert_eq!(
             shape("b.markdown.GZ"),
-            Some((Shape::Text(Markup::Markdown), Packing::Gzip))
+            Some((Shape::Markdown, Packing::Gzip))
         );
-        assert_eq!(
-            shape("b.md"),
-            Some((Shape::Text(Markup::Markdown), Packing::None))
-        );
+        assert_eq!(shape("b.md"), Some((Shape::Markdown, Packing::None)));
         assert_eq!(
             shape("x.2024.jsonl.zst"),
             Some((Shape::JsonLines, Packing::Zstd))
         );
         assert_eq!(shape("x.NDJSON"), Some((Shape::JsonLines, Packing::None)));
+        assert_eq!(shape("x.htm.gz"), Some((Shape::Html, Packing::Gzip)));
+        assert_eq!(shape("x.MHTML"), Some((Shape::Mhtml, Packing::None)));
         assert_eq!(shape("x.csv"), Some((Shape::Csv, Packing::None)));
         assert_eq!(shape("x.tsv.gz"), Some((Shape::Tsv, Packing::Gzip)));
         for other in ["x.docx", "x.gz", "x", "x.txt.bz2", "x.json", "txt"] {
@@ -123,7 +122,6 @@ mod tests {
     fn a_hint_fits_the_ending() {
         assert!(conversion("a/b.DOCX").starts_with("convert it to text first: `pandoc"));
         assert!(conversion("b.pdf").contains("pdftotext"));
-        assert!(conversion("b.html").contains("-f html"));
         assert!(conversion("b.json").contains("jq -c"));
         assert!(conversion("b").contains("`.jsonl`"));
     }

@@ -2,12 +2,14 @@
 //!
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
 //! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
-//! records (`text`, `jsonl`, `csv`), decoded (`decode`) and made an [`Article`] (`record`).
+//! records (`text`, `jsonl`, `csv`), decoded (`decode`) and made an [`Article`] (`record`). The article in a web
+//! page is found by [`settle`] (`html`).
 
 mod csv;
 mod decode;
 mod find;
 mod format;
+mod html;
 mod input;
 mod issue;
 mod jsonl;
@@ -23,25 +25,17 @@ use std::path::Path;
 
 pub use find::{FindError, Found, find};
 
-use crate::article::{Article, Issue, Severity, Source};
+use crate::article::{Article, Issue, Markup, Severity, Source};
 use crate::config::Columns;
 use format::{Format, Shape};
 use place::Place;
+pub use record::Record;
 
 /// How much is read.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Bytes that one article (unpacked; in JSONL and CSV its whole record) may have. A larger one is an issue.
     pub article_bytes: u64,
-}
-
-/// How an article's text marks headings and the like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Markup {
-    /// Not at all.
-    Plain,
-    /// As Markdown does.
-    Markdown,
 }
 
 /// An article, and what looks wrong about it.
@@ -61,6 +55,8 @@ pub struct Read {
 pub enum Item {
     /// It is an article.
     Article(Box<Read>),
+    /// It is a web page; [`settle`] finds the article in it, which takes longer than to read it.
+    Page(Box<Record>),
     /// It could not be read; or, where the issue names no record, the rest of the file could not.
     Failed(Issue),
 }
@@ -71,8 +67,18 @@ impl Item {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Article(read) => read.article.text.len(),
+            Self::Page(record) => record.bytes(),
             Self::Failed(_) => 0,
         }
+    }
+}
+
+/// Makes an article of a web page; every other item stays as it is.
+#[must_use]
+pub fn settle(item: Item) -> Item {
+    match item {
+        Item::Page(record) => record.settle(),
+        other => other,
     }
 }
 
@@ -123,13 +129,9 @@ impl<'a> Articles<'a> {
         };
         let place = |input: &_| Place::new(find::shown(path), format.packing, input);
         match format.shape {
-            Shape::Text(markup) => Self::One(Some(text::read(
-                source,
-                input,
-                format.packing,
-                markup,
-                limits,
-            ))),
+            Shape::Text | Shape::Markdown | Shape::Html | Shape::Mhtml => {
+                Self::One(Some(text::read(source, input, format, limits)))
+            }
             Shape::JsonLines => {
                 Self::JsonLines(jsonl::Records::new(place(&input), input, columns, limits))
             }

@@ -1,8 +1,8 @@
 //! Turns the fields of a record into an article.
 
 use super::decode::is_text;
-use super::{Item, Markup, Read, issue, time};
-use crate::article::{Article, Issue, Source};
+use super::{Item, Read, html, issue, time};
+use crate::article::{Article, Issue, Markup, Paragraph, Source, Zone};
 
 /// What to do about a record without text.
 pub(super) const TEXT_COLUMN_HINT: &str = "name the one that holds the article's text in `pipeline.toml`, under `[input.columns]` as `text`";
@@ -18,7 +18,7 @@ pub(super) fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// What a record says, before it is checked.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Fields {
     pub text: String,
     pub title: Option<String>,
@@ -29,13 +29,82 @@ pub(super) struct Fields {
     pub language: Option<String>,
 }
 
-/// The article that the fields make; `issues` are the warnings about it so far.
-pub(super) fn article(
+/// How a record's text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Plain,
+    Markdown,
+    /// As a whole web page, most of which is not the article.
+    Page,
+    /// As a piece of a web page that is the article.
+    Piece,
+}
+
+impl Form {
+    /// How a field that may hold HTML is written.
+    pub fn of_field(text: &str) -> Self {
+        if html::is_page(text) {
+            Self::Page
+        } else if html::is_piece(text) {
+            Self::Piece
+        } else {
+            Self::Plain
+        }
+    }
+}
+
+/// A record that is or holds a web page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
     source: Source,
     fields: Fields,
-    markup: Markup,
-    mut issues: Vec<Issue>,
-) -> Item {
+    form: Form,
+    pub(super) issues: Vec<Issue>,
+}
+
+impl Record {
+    /// How much text it holds, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.fields.text.len()
+    }
+
+    /// The article in the page. What the record says itself goes before what the page says.
+    pub(super) fn settle(self) -> Item {
+        let page = match self.form {
+            Form::Piece => html::piece(&self.fields.text),
+            _ => html::page(&self.fields.text),
+        };
+        if page.fields.text.is_empty() {
+            let hint =
+                "if there is one, save its text as `.txt`; if not, take the page out of the input";
+            return Item::Failed(issue::error(
+                self.source,
+                "there is no article in this web page",
+                hint,
+            ));
+        }
+        let (said, found) = (self.fields, page.fields);
+        let fields = Fields {
+            text: found.text,
+            title: said.title.or(found.title),
+            author: said.author.or(found.author),
+            publisher: said.publisher.or(found.publisher),
+            published_at: said.published_at.or(found.published_at),
+            url: said.url.or(found.url),
+            language: said.language.or(found.language),
+        };
+        finish(
+            self.source,
+            fields,
+            Markup::Page(page.paragraphs),
+            self.issues,
+        )
+    }
+}
+
+/// The article that the fields make, or the page that it is still to be found in; `issues` are the warnings about
+/// it so far.
+pub(super) fn article(source: Source, fields: Fields, form: Form, issues: Vec<Issue>) -> Item {
     if !is_text(&fields.text) {
         let hint = "if it is text, save it as UTF-8; if it is not, take it out of the input";
         return Item::Failed(issue::error(
@@ -44,20 +113,40 @@ pub(super) fn article(
             hint,
         ));
     }
-    let text = unix_lines(fields.text);
-    if text.chars().all(is_blank) {
+    if fields.text.chars().all(is_blank) {
         let hint = "take it out of the input, or find out where its text was lost";
         return Item::Failed(issue::error(source, "the article is empty", hint));
     }
+    let markup = match form {
+        Form::Plain => Markup::Plain,
+        Form::Markdown => Markup::Markdown,
+        Form::Page | Form::Piece => {
+            return Item::Page(Box::new(Record {
+                source,
+                fields,
+                form,
+                issues,
+            }));
+        }
+    };
+    finish(source, fields, markup, issues)
+}
+
+fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Issue>) -> Item {
+    let text = unix_lines(fields.text);
     let title = one_line(fields.title);
     let published_at = one_line(fields.published_at);
     let moment = published_at.as_deref().and_then(time::parse);
     if let (Some(date), None) = (&published_at, moment) {
         issues.push(no_date(source.clone(), date));
     }
+    let titled = titled(&text, title.as_deref());
+    if let Markup::Page(paragraphs) = &mut markup {
+        shift(paragraphs, titled.len() - text.len(), title.as_deref());
+    }
     let article = Article {
         source,
-        text: titled(text, title.as_deref()),
+        text: titled,
         title,
         author: one_line(fields.author),
         publisher: one_line(fields.publisher),
@@ -70,6 +159,31 @@ pub(super) fn article(
         markup,
         issues,
     }))
+}
+
+/// Makes room for a title of `by` bytes, blank line and all, before the paragraphs.
+fn shift(paragraphs: &mut Vec<Paragraph>, by: usize, title: Option<&str>) {
+    let Some(title) = title.filter(|_| by > 0) else {
+        return;
+    };
+    for paragraph in paragraphs.iter_mut() {
+        paragraph.span = paragraph.span.shift(by);
+    }
+    // The page's own headline stands under the given one.
+    if let Some(first) = paragraphs
+        .first_mut()
+        .filter(|first| first.zone == Zone::Title)
+    {
+        first.zone = Zone::Heading;
+    }
+    let span = crate::article::Span::new(0, title.len());
+    paragraphs.insert(
+        0,
+        Paragraph {
+            span,
+            zone: Zone::Title,
+        },
+    );
 }
 
 fn no_date(source: Source, date: &str) -> Issue {
@@ -115,10 +229,10 @@ fn squeezed(text: &str) -> String {
 }
 
 /// The text with the title as its first paragraph, unless its first line is that already.
-fn titled(text: String, title: Option<&str>) -> String {
+fn titled(text: &str, title: Option<&str>) -> String {
     match title {
-        Some(title) if first_line(&text) != title => format!("{title}\n\n{text}"),
-        _ => text,
+        Some(title) if first_line(text) != title => format!("{title}\n\n{text}"),
+        _ => text.to_owned(),
     }
 }
 
@@ -137,7 +251,7 @@ mod tests {
                 record: Some(1),
             },
             fields,
-            Markup::Plain,
+            Form::Plain,
             Vec::new(),
         )
     }

@@ -1,7 +1,7 @@
 //! What the zoner promises: zones of whole articles of several shapes, and spans that lose nothing.
 
 use super::{Zoned, zone};
-use crate::article::{Article, Source, Zone};
+use crate::article::{Article, Markup, Source, Zone};
 
 fn article(text: &str) -> Article {
     let source = Source {
@@ -12,13 +12,13 @@ fn article(text: &str) -> Article {
 }
 
 fn plain(text: &str) -> Zoned {
-    let zoned = zone(&article(text), false);
+    let zoned = zone(&article(text), &Markup::Plain);
     check_spans(text, &zoned, "");
     zoned
 }
 
 fn markdown(text: &str) -> Zoned {
-    let zoned = zone(&article(text), true);
+    let zoned = zone(&article(text), &Markup::Markdown);
     check_spans(text, &zoned, "#>-*=_.");
     zoned
 }

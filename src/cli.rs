@@ -226,6 +226,7 @@ fn run_build(args: BuildArgs, quiet: bool) -> Result<Outcome, Ended> {
         stances = report.stances,
         failed = report.failed,
         warnings = report.warnings,
+        duplicates = report.duplicates,
         "built the tables in `{}`",
         config.output.folder
     );

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, anyhow, bail};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -11,7 +11,8 @@ use super::Evaluation;
 use super::score::{Counts, percent};
 use crate::article::{Article, Zone};
 use crate::config::Columns;
-use crate::read::{self, Item, Limits};
+use crate::language::language;
+use crate::read::{self, Limits};
 use crate::zone::{Zoned, zone};
 
 /// A file beside the gold file, and what a reader sees in it.
@@ -81,19 +82,16 @@ fn read_file(path: &Path) -> Result<(Article, Zoned)> {
     let item = read::articles(path, &columns, &limits)
         .next()
         .with_context(|| format!("`{}` holds no article", path.display()))?;
-    match read::settle(item) {
-        Item::Article(read) => {
-            let zoned = zone(&read.article, &read.markup);
-            Ok((read.article, zoned))
-        }
-        Item::Failed(issue) => bail!(
+    let read = item.settle().map_err(|issue| {
+        anyhow!(
             "`{}`: {}\nhint: {}",
             issue.source,
             issue.message,
             issue.hint
-        ),
-        Item::Page(_) => bail!("`{}` was not settled", path.display()),
-    }
+        )
+    })?;
+    let zoned = zone(&read.article, &read.markup);
+    Ok((read.article, zoned))
 }
 
 #[derive(Default)]
@@ -182,13 +180,14 @@ impl Sums {
 
     fn add_fields(&mut self, record: &Record, article: &Article, zoned: &Zoned) {
         let published_at = article.published_at.map(|at| at.to_string());
+        let language = language(article, &zoned.paragraphs).code;
         let fields = [
             ("title", &record.title, &zoned.title),
             ("author", &record.author, &zoned.author),
             ("publisher", &record.publisher, &article.publisher),
             ("published_at", &record.published_at, &published_at),
             ("url", &record.url, &article.url),
-            ("language", &record.language, &article.language),
+            ("language", &record.language, &language),
         ];
         for (name, gold, found) in fields {
             let counts = self.fields.entry(name).or_default();

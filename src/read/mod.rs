@@ -3,7 +3,7 @@
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
 //! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
 //! records (`text`, `jsonl`, `csv`), decoded (`decode`) and made an [`Article`] (`record`). The article in a web
-//! page is found by [`settle`] (`html`).
+//! page is found by [`Item::settle`] (`html`).
 
 mod csv;
 mod decode;
@@ -55,13 +55,26 @@ pub struct Read {
 pub enum Item {
     /// It is an article.
     Article(Box<Read>),
-    /// It is a web page; [`settle`] finds the article in it, which takes longer than to read it.
+    /// It is a web page; [`Item::settle`] finds the article in it, which takes longer than to read it.
     Page(Box<Record>),
     /// It could not be read; or, where the issue names no record, the rest of the file could not.
     Failed(Issue),
 }
 
 impl Item {
+    /// The article, found in its web page where it is in one.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read, or the page holds none.
+    pub fn settle(self) -> Result<Read, Issue> {
+        match self {
+            Self::Article(read) => Ok(*read),
+            Self::Page(record) => record.settle(),
+            Self::Failed(issue) => Err(issue),
+        }
+    }
+
     /// How much text it holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -70,15 +83,6 @@ impl Item {
             Self::Page(record) => record.bytes(),
             Self::Failed(_) => 0,
         }
-    }
-}
-
-/// Makes an article of a web page; every other item stays as it is.
-#[must_use]
-pub fn settle(item: Item) -> Item {
-    match item {
-        Item::Page(record) => record.settle(),
-        other => other,
     }
 }
 

@@ -69,7 +69,7 @@ impl Record {
     }
 
     /// The article in the page. What the record says itself goes before what the page says.
-    pub(super) fn settle(self) -> Item {
+    pub(super) fn settle(self) -> Result<Read, Issue> {
         let page = match self.form {
             Form::Piece => html::piece(&self.fields.text),
             _ => html::page(&self.fields.text),
@@ -77,7 +77,7 @@ impl Record {
         if page.fields.text.is_empty() {
             let hint =
                 "if there is one, save its text as `.txt`; if not, take the page out of the input";
-            return Item::Failed(issue::error(
+            return Err(issue::error(
                 self.source,
                 "there is no article in this web page",
                 hint,
@@ -93,12 +93,12 @@ impl Record {
             url: said.url.or(found.url),
             language: said.language.or(found.language),
         };
-        finish(
+        Ok(finish(
             self.source,
             fields,
             Markup::Page(page.paragraphs),
             self.issues,
-        )
+        ))
     }
 }
 
@@ -129,10 +129,10 @@ pub(super) fn article(source: Source, fields: Fields, form: Form, issues: Vec<Is
             }));
         }
     };
-    finish(source, fields, markup, issues)
+    Item::Article(Box::new(finish(source, fields, markup, issues)))
 }
 
-fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Issue>) -> Item {
+fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Issue>) -> Read {
     let text = unix_lines(fields.text);
     let title = one_line(fields.title);
     let published_at = one_line(fields.published_at);
@@ -154,11 +154,11 @@ fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Is
         url: one_line(fields.url),
         language: one_line(fields.language),
     };
-    Item::Article(Box::new(Read {
+    Read {
         article,
         markup,
         issues,
-    }))
+    }
 }
 
 /// Makes room for a title of `by` bytes, blank line and all, before the paragraphs.

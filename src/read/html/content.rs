@@ -103,6 +103,8 @@ struct Sheet<'a> {
     main: Vec<bool>,
     /// Bytes of main text in each holder.
     weights: Vec<usize>,
+    /// Bytes of main text in all holders of the same class names.
+    of_class: BTreeMap<u64, usize>,
     total: usize,
 }
 
@@ -112,6 +114,7 @@ impl<'a> Sheet<'a> {
             page,
             main: vec![false; page.blocks.len()],
             weights: vec![0; page.holders.len()],
+            of_class: BTreeMap::new(),
             total: 0,
         };
         let holds = |block: &Block| kept.map_or_else(|| is_prose(block), |kept| kept.holds(block));
@@ -141,6 +144,7 @@ impl<'a> Sheet<'a> {
     fn weigh(&mut self) {
         self.total = 0;
         self.weights.fill(0);
+        self.of_class.clear();
         for (block, _) in self
             .page
             .blocks
@@ -151,22 +155,34 @@ impl<'a> Sheet<'a> {
             self.total += block.text.len();
             for holder in self.page.around(block) {
                 self.weights[holder] += block.text.len();
+                let class = self.page.holders[holder].class;
+                *self.of_class.entry(class).or_default() += block.text.len();
             }
         }
     }
 
-    /// Whether a holder is too large a part of the article for its name to say what is in it.
+    /// Whether a holder is too large a part of the article for its name to say what is in it; so is each of several
+    /// with the same names: some sites call every paragraph `paywall`.
     fn is_large(&self, holder: usize) -> bool {
-        self.weights[holder] * 10 >= self.total * 4 && self.total > 0
+        let class = self.page.holders[holder].class;
+        let alike = self
+            .of_class
+            .get(&class)
+            .copied()
+            .filter(|_| class != 0)
+            .unwrap_or_default();
+        self.weights[holder].max(alike) * 10 >= self.total * 4 && self.total > 0
     }
 
     fn is_furniture(&self, i: usize) -> bool {
         let block = &self.page.blocks[i];
-        let named = |&holder: &usize| {
-            self.page.holders[holder].hint == Hint::Furniture && !self.is_large(holder)
+        let named = |holder: usize| match self.page.holders[holder].hint {
+            Hint::Furniture => !self.is_large(holder),
+            Hint::Player => !self.is_large(holder) && !is_prose(block),
+            _ => false,
         };
         block.own == Hint::Furniture && words(&block.text).len() < 25
-            || self.page.around(block).any(|holder| named(&holder))
+            || self.page.around(block).any(named)
     }
 
     /// The nearest hint that says what a block is. A note is one whatever stands in it, and an item of a list may
@@ -186,7 +202,12 @@ impl<'a> Sheet<'a> {
         } else {
             Hint::None
         };
-        let says = |hint: &Hint| !matches!(hint, Hint::None | Hint::Furniture | Hint::Item);
+        let says = |hint: &Hint| {
+            !matches!(
+                hint,
+                Hint::None | Hint::Furniture | Hint::Player | Hint::Item
+            )
+        };
         hints.into_iter().find(says).unwrap_or(item)
     }
 
@@ -267,6 +288,9 @@ impl<'a> Sheet<'a> {
         let (Some(first), Some(last)) = (body().next(), body().next_back()) else {
             return Vec::new();
         };
+        if self.is_index(body().map(|i| self.page.blocks[i].text.len()).sum()) {
+            return Vec::new();
+        }
         let headline = self.headline(titles, first, last);
         // What stands above a headline is the page's.
         let top = headline.unwrap_or(first);
@@ -295,6 +319,13 @@ impl<'a> Sheet<'a> {
             parts.extend(zone.map(|zone| Part { zone, block }));
         }
         drop_last_headings(parts)
+    }
+
+    /// Whether a page with so many bytes of body is no article but leads to some: hardly any text among much else.
+    fn is_index(&self, body: usize) -> bool {
+        const LEAST: usize = 140;
+        let all: usize = self.page.blocks.iter().map(|block| block.text.len()).sum();
+        body < LEAST && all > 10 * body
     }
 
     /// The smallest holder of three quarters of the main text.
@@ -340,7 +371,9 @@ impl<'a> Sheet<'a> {
     /// else the last top heading above the body.
     fn headline(&self, titles: &[&str], first: usize, last: usize) -> Option<usize> {
         let blocks = &self.page.blocks;
-        let is_top = |&i: &usize| self.hint(i) == Hint::Headline && !self.is_late(i);
+        let is_top = |&i: &usize| {
+            self.hint(i) == Hint::Headline && !self.is_late(i) && !self.is_furniture(i)
+        };
         let bears = |&i: &usize| titles.iter().any(|title| is_title(&blocks[i].text, title));
         let heads = (0..blocks.len()).filter(is_top);
         let line = |i: &usize| {
@@ -350,7 +383,12 @@ impl<'a> Sheet<'a> {
             .clone()
             .find(bears)
             .or_else(|| (0..=last).find(line))
-            .or_else(|| heads.take_while(|&i| i < first).last())
+            .or_else(|| {
+                heads
+                    .take_while(|&i| i < first)
+                    .filter(|&i| !is_link(&blocks[i]))
+                    .last()
+            })
     }
 
     /// Whether more than a quarter of the main text stands before a block.
@@ -362,6 +400,12 @@ impl<'a> Sheet<'a> {
         before.map(|(block, _)| block.text.len()).sum::<usize>() * 4 > self.total
     }
 
+    /// Whether a block stands in a list.
+    fn is_item(&self, i: usize) -> bool {
+        let mut around = self.page.around(&self.page.blocks[i]);
+        around.any(|at| self.page.holders[at].hint == Hint::Item)
+    }
+
     /// What a block between headline and body is; `None` where it is no part of the article.
     fn above(&self, i: usize, headline: Option<usize>) -> Option<Zone> {
         let block = &self.page.blocks[i];
@@ -370,12 +414,13 @@ impl<'a> Sheet<'a> {
             return None;
         }
         match self.hint(i) {
+            Hint::Standfirst if self.is_item(i) => Some(Zone::Body),
             Hint::Standfirst if (3..=LONGEST_STANDFIRST).contains(&long) => Some(Zone::Title),
             Hint::Byline if long <= LONGEST_LINE => is_named(block).then_some(Zone::Byline),
             Hint::Bio if long <= 8 => Some(Zone::Byline),
             Hint::Bio => Some(Zone::Bio),
             Hint::Caption if long <= LONGEST_STANDFIRST => Some(Zone::Caption),
-            _ if block.text.starts_with("By ") && long <= LONGEST_LINE => Some(Zone::Byline),
+            _ if is_signature(block) => Some(Zone::Byline),
             Hint::None | Hint::Heading if self.is_beside(i, headline) => Some(Zone::Title),
             _ => None,
         }
@@ -399,10 +444,10 @@ impl<'a> Sheet<'a> {
         }
         match self.hint(i) {
             Hint::Caption => Some(Zone::Caption),
-            Hint::Bio if long >= 8 => Some(Zone::Bio),
+            Hint::Bio if is_note(block) => Some(Zone::Bio),
             Hint::Byline if long <= LONGEST_LINE => is_named(block).then_some(Zone::Byline),
             Hint::Note => Some(Zone::Boilerplate),
-            _ if !self.main[i] => None,
+            _ if !self.main[i] => is_signature(block).then_some(Zone::Byline),
             Hint::Quote => Some(Zone::Quote),
             Hint::Heading | Hint::Headline => Some(Zone::Heading),
             _ if is_bold_line(block) => Some(Zone::Heading),
@@ -412,10 +457,9 @@ impl<'a> Sheet<'a> {
 
     /// What a block below the body is.
     fn below(&self, i: usize) -> Option<Zone> {
-        let long = words(&self.page.blocks[i].text).len();
         match self.hint(i) {
             _ if self.is_furniture(i) => None,
-            Hint::Bio if long >= 8 => Some(Zone::Bio),
+            Hint::Bio if is_note(&self.page.blocks[i]) => Some(Zone::Bio),
             Hint::Note if self.is_near(i) => Some(Zone::Boilerplate),
             _ => None,
         }
@@ -443,6 +487,17 @@ fn drop_last_headings(mut parts: Vec<Part>) -> Vec<Part> {
     parts
 }
 
+/// Whether a line says who wrote the article.
+fn is_signature(block: &Block) -> bool {
+    block.text.starts_with("By ") && words(&block.text).len() <= LONGEST_LINE && !is_prose(block)
+}
+
+/// Whether a block tells of somebody, and is no mere name.
+fn is_note(block: &Block) -> bool {
+    let long = words(&block.text).len();
+    long >= 8 || long >= 5 && block.text.ends_with('.')
+}
+
 /// Whether a line names somebody or something, and is no mere number.
 fn is_named(block: &Block) -> bool {
     block.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
@@ -451,7 +506,7 @@ fn is_named(block: &Block) -> bool {
 /// Whether a block is nothing but a link to something else.
 fn is_link(block: &Block) -> bool {
     let sentence = block.text.ends_with(['.', '!', '?', '”', '"']) && words(&block.text).len() > 12;
-    block.linked * 10 >= block.text.len() * 8 && !sentence
+    block.linked * 10 >= block.text.len() * 6 && !sentence
 }
 
 /// Whether a block reads like text and not like a label.

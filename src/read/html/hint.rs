@@ -28,6 +28,8 @@ pub(super) enum Hint {
     Note,
     /// It would stand on any other page too: links, appeals, comments.
     Furniture,
+    /// It plays something; what is no prose in it is its labels.
+    Player,
 }
 
 /// Elements whose text is not shown, or is no text.
@@ -62,7 +64,7 @@ const FURNITURE: &[&str] = &[
     "promos", "promotion", "promoted", "advert", "adverts", "advertisement", "advertising", "ads", "adslot", "adunit",
     "adbox", "dfp", "sponsor", "sponsored", "sponsors", "comment", "comments", "commentlist", "disqus", "respond",
     "breadcrumb", "breadcrumbs", "menu", "nav", "navbar", "navigation", "sidebar", "rail", "widget", "widgets",
-    "toolbar", "cookie", "cookies", "consent", "gdpr", "popup", "modal", "overlay", "paywall", "regwall", "tags",
+    "toolbar", "cookie", "cookies", "consent", "gdpr", "popup", "modal", "overlay", "regwall", "tags",
     "taglist", "tagcloud", "topics", "keywords", "trending", "pullquote", "outbrain", "taboola", "login", "donate",
     "donation", "donations", "appeal", "cta", "footer", "pagination", "pager", "reactions", "votes", "ratings", "skip",
     "masthead", "megamenu", "hashtags", "bookmark", "copyright", "archive", "feedback",
@@ -133,6 +135,12 @@ const NOTES: &[&str] = &[
     "footnote", "footnotes", "endnote", "endnotes", "disclaimer", "correction", "corrections", "clarification", "editorsnote",
     "notes",
 ];
+/// Words that mark an article's title on end.
+#[rustfmt::skip]
+const TITLES: &[(&str, &str)] = &[
+    ("entry", "title"), ("post", "title"), ("article", "title"), ("story", "title"), ("node", "title"), ("page", "title"),
+];
+const PLAYERS: &[&str] = &["video", "videos", "player", "playlist"];
 const BIOS: &[&str] = &[
     "bio",
     "bios",
@@ -187,6 +195,7 @@ pub(super) fn of(element: &Element) -> Hint {
         "figcaption" => return Hint::Caption,
         "blockquote" if !words.are_furniture() => return Hint::Quote,
         "h1" => return Hint::Headline,
+        _ if words.has(&["headline"]) || words.has_pair(TITLES) => return Hint::Headline,
         "h2" | "h3" | "h4" | "h5" | "h6" => {
             return if words.has(STANDFIRSTS) {
                 Hint::Standfirst
@@ -244,6 +253,8 @@ impl Words {
         let author = self.has(&["author", "authors", "contributor", "contributors", "byline"]);
         if self.are_furniture() {
             Hint::Furniture
+        } else if self.has(PLAYERS) {
+            Hint::Player
         } else if self.has(BIOS) || author && self.has(BIO_PARTS) {
             Hint::Bio
         } else if self.has(NOTES) {

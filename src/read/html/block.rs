@@ -132,6 +132,8 @@ struct Open {
     text: String,
     /// White space that is written when more text comes.
     gap: Option<char>,
+    /// Whether the gap is one that the page shows and does not hold.
+    is_parted: bool,
     linked: usize,
     bold: usize,
     /// Bytes in inline elements with a hint, and the last such hint.
@@ -239,6 +241,7 @@ impl Walk {
         let at = self.path.last().copied().unwrap_or_default();
         if self.found.holders[at].hint == Hint::Byline && self.open.gap.is_none() {
             self.open.gap = Some(' ');
+            self.open.is_parted = true;
         }
     }
 
@@ -258,8 +261,12 @@ impl Walk {
             self.flush();
         }
         let open = &mut self.open;
+        // Names in a byline are parted from each other, not from the comma behind them.
+        let tight = matches!(c, ',' | ';') && open.is_parted;
+        open.is_parted = false;
         if let Some(gap) = open.gap.take()
             && !open.text.is_empty()
+            && !tight
         {
             open.text.push(gap);
         }

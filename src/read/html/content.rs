@@ -386,7 +386,7 @@ impl<'a> Sheet<'a> {
             .or_else(|| {
                 heads
                     .take_while(|&i| i < first)
-                    .filter(|&i| !is_link(&blocks[i]))
+                    .filter(|&i| !is_link(&blocks[i]) && !self.is_furniture(i))
                     .last()
             })
     }

@@ -63,7 +63,7 @@ const FURNITURE: &[&str] = &[
     "relatedposts", "jp", "recommended", "recommendations", "recommendation", "recirc", "recirculation", "promo",
     "promos", "promotion", "promoted", "advert", "adverts", "advertisement", "advertising", "ads", "adslot", "adunit",
     "adbox", "dfp", "sponsor", "sponsored", "sponsors", "comment", "comments", "commentlist", "disqus", "respond",
-    "breadcrumb", "breadcrumbs", "menu", "nav", "navbar", "navigation", "sidebar", "rail", "widget", "widgets",
+    "breadcrumb", "breadcrumbs", "menu", "nav", "navbar", "navigation", "sidebar", "widget", "widgets",
     "toolbar", "cookie", "cookies", "consent", "gdpr", "popup", "modal", "overlay", "regwall", "tags",
     "taglist", "tagcloud", "topics", "keywords", "trending", "pullquote", "outbrain", "taboola", "login", "donate",
     "donation", "donations", "appeal", "cta", "footer", "pagination", "pager", "reactions", "votes", "ratings", "skip",
@@ -79,7 +79,7 @@ const FURNITURE_PAIRS: &[(&str, &str)] = &[
     ("ad", "wrapper"), ("ad", "unit"), ("ad", "label"), ("ad", "break"), ("in", "article"), ("support", "us"),
     ("blog", "pager"), ("post", "labels"), ("tag", "list"), ("follow", "us"), ("download", "pdf"), ("call", "out"),
     ("reading", "time"), ("read", "time"), ("dont", "miss"), ("further", "reading"), ("latest", "news"),
-    ("you", "may"), ("onward", "journey"), ("post", "navigation"), ("font", "size"), ("text", "size"),
+    ("right", "rail"), ("left", "rail"), ("side", "rail"), ("you", "may"), ("onward", "journey"), ("post", "navigation"), ("font", "size"), ("text", "size"),
 ];
 const CAPTIONS: &[&str] = &[
     "caption",
@@ -229,7 +229,13 @@ impl Words {
         };
         let values = element.attrs().filter(|(name, _)| tells(name));
         let names = values.flat_map(|(_, value)| value.split_whitespace());
-        Self(names.take(40).flat_map(parts).collect())
+        // `has-sidebar` and `no-comments` tell of something that is elsewhere, or nowhere.
+        let here = |parts: &Vec<String>| {
+            !parts
+                .iter()
+                .any(|part| matches!(part.as_str(), "no" | "has" | "with" | "without"))
+        };
+        Self(names.take(40).map(parts).filter(here).flatten().collect())
     }
 
     fn has(&self, known: &[&str]) -> bool {

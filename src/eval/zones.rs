@@ -48,6 +48,9 @@ const KINDS: &[(&str, Zone)] = &[
 /// Zones that are the text of an article, apart from its headline.
 const TEXT: &[Zone] = &[Zone::Heading, Zone::Body, Zone::Quote];
 
+/// Paragraphs by their zone.
+type Texts<'a> = BTreeMap<Zone, Vec<&'a str>>;
+
 /// Words by what they are, each with the number of its occurrence, so that sets of them are bags.
 type Words = BTreeSet<(String, usize)>;
 
@@ -109,71 +112,54 @@ struct Sums {
 
 impl Sums {
     fn add(&mut self, record: &Record, article: &Article, zoned: &Zoned) -> Result<()> {
-        let mut gold = BTreeMap::new();
+        let mut gold: Texts = BTreeMap::new();
         for (kind, text) in &record.paragraphs {
-            let zone = KINDS.iter().find(|(name, _)| name == kind);
-            let Some(&(_, zone)) = zone else {
+            let Some(zone) = zone_of(kind) else {
                 bail!(
                     "`{kind}` in the gold of `{}` is no kind of paragraph",
                     record.file
                 );
             };
-            gold.entry(zone)
-                .or_insert_with(String::new)
-                .push_str(&format!("{text} \n"));
+            gold.entry(zone).or_default().push(text);
         }
-        let mut found = BTreeMap::new();
+        let mut found: Texts = BTreeMap::new();
         for paragraph in &zoned.paragraphs {
-            let text: &mut String = found.entry(paragraph.zone).or_default();
-            text.push_str(&format!("{} \n", paragraph.span.of(&article.text)));
+            found
+                .entry(paragraph.zone)
+                .or_default()
+                .push(paragraph.span.of(&article.text));
         }
         let is_page = record.file.contains("html");
         for &zone in Zone::ALL {
             // Of a page the gold lists no furniture, so what is rightly called so may not be in it.
             if zone != Zone::Boilerplate || !is_page {
-                self.zones
-                    .entry(zone)
-                    .or_default()
-                    .add(&bag(gold.get(&zone)), &bag(found.get(&zone)));
+                let counts = self.zones.entry(zone).or_default();
+                counts.add(&bag(&gold, &[zone]), &bag(&found, &[zone]));
             }
         }
-        let text = |of: &BTreeMap<Zone, String>| {
-            bag(Some(
-                &TEXT
-                    .iter()
-                    .filter_map(|zone| of.get(zone).map(String::as_str))
-                    .collect(),
-            ))
-        };
-        self.text.add(&text(&gold), &text(&found));
+        self.text.add(&bag(&gold, TEXT), &bag(&found, TEXT));
         if is_page {
-            self.pages.add(&text(&gold), &text(&found));
+            self.pages.add(&bag(&gold, TEXT), &bag(&found, TEXT));
         }
         self.add_paragraphs(record, &found, is_page);
         self.add_fields(record, article, zoned);
         Ok(())
     }
 
-    fn add_paragraphs(&mut self, record: &Record, found: &BTreeMap<Zone, String>, is_page: bool) {
+    fn add_paragraphs(&mut self, record: &Record, found: &Texts, is_page: bool) {
         let found: BTreeMap<Zone, String> = found
             .iter()
-            .map(|(zone, text)| (*zone, normal(text)))
+            .map(|(zone, texts)| (*zone, normal(&texts.join("\n"))))
             .collect();
         for (kind, text) in &record.paragraphs {
-            let zone = KINDS
-                .iter()
-                .find(|(name, _)| name == kind)
-                .map(|(_, zone)| zone);
-            let text = normal(text);
-            let right = zone
-                .and_then(|zone| found.get(zone))
-                .is_some_and(|found| found.contains(&text));
+            let (zone, text) = (zone_of(kind), normal(text));
+            let within = |zone| found.get(&zone).is_some_and(|found| found.contains(&text));
             // A page's furniture is gone as a rule, which is right too.
             let gone = is_page
-                && zone == Some(&Zone::Boilerplate)
+                && zone == Some(Zone::Boilerplate)
                 && found.values().all(|found| !found.contains(&text));
             let counts = self.kinds.entry(kind.clone()).or_default();
-            counts.0 += usize::from(right || gone);
+            counts.0 += usize::from(gone || zone.is_some_and(within));
             counts.1 += 1;
         }
     }
@@ -219,11 +205,16 @@ impl Sums {
     }
 }
 
-/// The words of a text as a bag: each with the number of times that it stood there before.
-fn bag(text: Option<&String>) -> Words {
+fn zone_of(kind: &str) -> Option<Zone> {
+    let known = KINDS.iter().find(|(name, _)| *name == kind);
+    known.map(|&(_, zone)| zone)
+}
+
+/// The words of the paragraphs of some zones as a bag: each with the number of times that it stood there before.
+fn bag(texts: &Texts, zones: &[Zone]) -> Words {
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    let words = text.map(|text| words(text)).unwrap_or_default();
-    let numbered = words.into_iter().map(|word| {
+    let texts = zones.iter().filter_map(|zone| texts.get(zone)).flatten();
+    let numbered = texts.flat_map(|text| words(text)).map(|word| {
         let number = seen.entry(word.clone()).or_default();
         *number += 1;
         (word, *number)

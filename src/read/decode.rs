@@ -84,7 +84,7 @@ pub(super) fn declared(page: &[u8]) -> Option<&'static Encoding> {
     let label = label.trim_start().strip_prefix('=')?;
     let label = label.trim_start_matches([' ', '"', '\'']);
     let end = label.find(|c: char| !c.is_alphanumeric() && !"-_:.".contains(c));
-    Encoding::for_label(label[..end.unwrap_or(label.len())].as_bytes())
+    Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])
 }
 
 /// Where bytes are not UTF-8, and how much of them is.

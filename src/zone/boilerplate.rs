@@ -134,6 +134,7 @@ pub(super) fn is_certain(look: &Look) -> bool {
         || look.has(PHRASES) && look.words <= 70
         || look.has(OPINIONS) && look.has(DISOWNED) && look.words <= 70
         || is_copyright(look)
+        || is_menu(look)
         || is_reading_time(look)
 }
 
@@ -191,6 +192,32 @@ fn is_copyright(look: &Look) -> bool {
     let marked = after.starts_with('©')
         || labelled && (after.starts_with("(c)") || after.starts_with(['1', '2']));
     (marked || look.norm.starts_with("(c) ")) && look.words <= 40
+}
+
+/// "Share | Print | Subscribe to our briefs": things to do, side by side.
+fn is_menu(look: &Look) -> bool {
+    const DOINGS: &[&str] = &[
+        "share",
+        "print",
+        "email",
+        "tweet",
+        "subscribe",
+        "download",
+        "follow",
+        "save",
+        "comment",
+        "listen",
+        "like",
+    ];
+    let parts: Vec<&str> = look.norm.split(['|', '•', '·']).map(str::trim).collect();
+    let doing = |part: &&str| {
+        part.split(' ')
+            .next()
+            .is_some_and(|word| DOINGS.contains(&word))
+    };
+    parts.len() > 1
+        && parts.iter().all(|part| part.split(' ').count() <= 5)
+        && parts.iter().filter(|p| doing(p)).count() > 1
 }
 
 /// A web address alone.

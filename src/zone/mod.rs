@@ -57,6 +57,7 @@ pub fn zone(article: &Article, markup: &Markup) -> Zoned {
     page.mark_head();
     page.mark_standfirst();
     page.mark_by_wording();
+    page.mark_captions_over_credits();
     page.mark_links();
     page.mark_comments();
     page.mark_tail();
@@ -106,6 +107,16 @@ impl<'a> Page<'a> {
     fn credit(&mut self, authors: Vec<String>) {
         if self.authors.is_empty() {
             self.authors = authors;
+        }
+    }
+
+    /// Writes the authors as the note about them does, where the byline shouts: `JANE DOE`.
+    fn spell(&mut self, noted: &[String]) {
+        for author in &mut self.authors {
+            let spelled = noted.iter().find(|name| name.eq_ignore_ascii_case(author));
+            if let Some(name) = spelled.filter(|_| !author.contains(char::is_lowercase)) {
+                author.clone_from(name);
+            }
         }
     }
 
@@ -279,6 +290,17 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// Marks the caption over a credit that stands on a line of its own.
+    fn mark_captions_over_credits(&mut self) {
+        for index in 1..self.paragraphs.len() {
+            let above = self.look(index - 1);
+            let credited = self.zone(index) == Some(Zone::Caption) && self.look(index).words <= 8;
+            if credited && self.is_open(index - 1) && !above.is_sentence() && above.words <= 40 {
+                self.set(index - 1, Zone::Caption);
+            }
+        }
+    }
+
     /// Marks the links that stand under "Further reading" and the like, as far as they look like links.
     fn mark_links(&mut self) {
         let mut left = 0;
@@ -333,6 +355,9 @@ impl<'a> Page<'a> {
             for index in weak {
                 self.set(index, Zone::Boilerplate);
             }
+        }
+        for noted in &notes {
+            self.spell(noted);
         }
         if self.authors.is_empty() {
             notes

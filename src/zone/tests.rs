@@ -201,7 +201,7 @@ fn what_the_file_says_comes_before_what_the_text_says() {
     let mut given = article(&text);
     given.title = Some("The given title.".to_owned());
     given.author = Some("John Roe".to_owned());
-    let zoned = zone(&given, false);
+    let zoned = zone(&given, &Markup::Plain);
     assert_eq!(zones(&zoned), [Zone::Title, Zone::Byline, Zone::Body]);
     assert_eq!(zoned.title.as_deref(), Some("The given title."));
     assert_eq!(zoned.author.as_deref(), Some("John Roe"));
@@ -439,7 +439,7 @@ fn odd_texts_lose_nothing_and_do_not_panic() {
                 let text = format!("{a}{c}{b}");
                 plain(&text);
                 assert!(
-                    zone(&article(&text), true)
+                    zone(&article(&text), &Markup::Markdown)
                         .paragraphs
                         .iter()
                         .all(|found| !found.span.is_empty())

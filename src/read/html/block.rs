@@ -54,7 +54,7 @@ pub(super) struct Block {
 /// A page's blocks in order, and the elements around them.
 #[derive(Debug)]
 pub(super) struct Blocks {
-    pub blocks: Vec<Block>,
+    pub all: Vec<Block>,
     pub holders: Vec<Holder>,
     /// Whether elements lie deeper than any page of an article has them.
     pub is_deep: bool,
@@ -65,7 +65,7 @@ impl Blocks {
     pub fn of(page: &Html) -> Self {
         let mut walk = Walk {
             found: Self {
-                blocks: Vec::new(),
+                all: Vec::new(),
                 holders: vec![Holder::default()],
                 is_deep: false,
             },
@@ -90,9 +90,9 @@ impl Blocks {
 
     /// Sums up for every holder what is in it.
     fn weigh(&mut self) {
-        for i in 0..self.blocks.len() {
-            let (bytes, linked) = (self.blocks[i].text.len(), self.blocks[i].linked);
-            let around: Vec<usize> = self.around(&self.blocks[i]).collect();
+        for i in 0..self.all.len() {
+            let (bytes, linked) = (self.all[i].text.len(), self.all[i].linked);
+            let around: Vec<usize> = self.around(&self.all[i]).collect();
             for at in around {
                 let holder = &mut self.holders[at];
                 holder.blocks += 1;
@@ -296,7 +296,7 @@ impl Walk {
                 .hint
                 .filter(|_| open.hinted * 10 >= open.text.len() * 8);
             let own = own.unwrap_or(Hint::None);
-            self.found.blocks.push(Block {
+            self.found.all.push(Block {
                 text: open.text,
                 holder: self.path.last().copied().unwrap_or_default(),
                 linked: open.linked,

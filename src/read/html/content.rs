@@ -60,11 +60,7 @@ impl Kept {
         let extract = || trafilatura::extract(html, &options).ok();
         let content = panic::catch_unwind(panic::AssertUnwindSafe(extract)).ok()??;
         let content = Blocks::of(&Html::parse_fragment(&content.content_html));
-        let lines: BTreeSet<_> = content
-            .blocks
-            .iter()
-            .map(|block| words(&block.text))
-            .collect();
+        let lines: BTreeSet<_> = content.all.iter().map(|block| words(&block.text)).collect();
         let triples = lines
             .iter()
             .flat_map(|line| line.windows(3).map(triple))
@@ -112,19 +108,19 @@ impl<'a> Sheet<'a> {
     fn new(page: &'a Blocks, kept: Option<&Kept>) -> Self {
         let mut sheet = Self {
             page,
-            main: vec![false; page.blocks.len()],
+            main: vec![false; page.all.len()],
             weights: vec![0; page.holders.len()],
             of_class: BTreeMap::new(),
             total: 0,
         };
         let holds = |block: &Block| kept.map_or_else(|| is_prose(block), |kept| kept.holds(block));
         sheet.main = page
-            .blocks
+            .all
             .iter()
             .map(|block| holds(block) && !is_link(block))
             .collect();
         sheet.weigh();
-        let main = (0..page.blocks.len())
+        let main = (0..page.all.len())
             .map(|i| sheet.main[i] && !sheet.is_furniture(i) && !sheet.is_among_links(i));
         sheet.main = main.collect();
         sheet.weigh();
@@ -137,7 +133,7 @@ impl<'a> Sheet<'a> {
             let holder = &self.page.holders[at];
             holder.blocks >= 3 && holder.linked * 4 >= holder.bytes && !self.is_large(at)
         };
-        self.page.around(&self.page.blocks[i]).any(lists)
+        self.page.around(&self.page.all[i]).any(lists)
     }
 
     /// Sums up the main text, in all and in each holder.
@@ -147,7 +143,7 @@ impl<'a> Sheet<'a> {
         self.of_class.clear();
         for (block, _) in self
             .page
-            .blocks
+            .all
             .iter()
             .zip(&self.main)
             .filter(|(_, main)| **main)
@@ -175,7 +171,7 @@ impl<'a> Sheet<'a> {
     }
 
     fn is_furniture(&self, i: usize) -> bool {
-        let block = &self.page.blocks[i];
+        let block = &self.page.all[i];
         let named = |holder: usize| match self.page.holders[holder].hint {
             Hint::Furniture => !self.is_large(holder),
             Hint::Player => !self.is_large(holder) && !is_prose(block),
@@ -188,7 +184,7 @@ impl<'a> Sheet<'a> {
     /// The nearest hint that says what a block is. A note is one whatever stands in it, and an item of a list may
     /// be anything.
     fn hint(&self, i: usize) -> Hint {
-        let block = &self.page.blocks[i];
+        let block = &self.page.all[i];
         let holders = &self.page.holders;
         let around = self.page.around(block);
         let around = around.filter(|&at| !self.is_large(at) || holders[at].is_leaf);
@@ -214,13 +210,13 @@ impl<'a> Sheet<'a> {
     /// Takes back the prose that stands in one part of the page with two blocks of main text or more.
     fn take_back(&mut self) {
         let mut of_part: BTreeMap<usize, usize> = BTreeMap::new();
-        for (i, block) in self.page.blocks.iter().enumerate() {
+        for (i, block) in self.page.all.iter().enumerate() {
             if self.main[i] {
                 *of_part.entry(self.page.part(block)).or_default() += 1;
             }
         }
-        for i in 0..self.page.blocks.len() {
-            let block = &self.page.blocks[i];
+        for i in 0..self.page.all.len() {
+            let block = &self.page.all[i];
             let company = of_part.get(&self.page.part(block)).is_some_and(|&n| n >= 2);
             let hint = matches!(
                 self.hint(i),
@@ -239,7 +235,7 @@ impl<'a> Sheet<'a> {
             let mut around = self.page.around(block);
             around.find(|&at| self.page.holders[at].hint == Hint::Quote)
         };
-        let blocks = &self.page.blocks;
+        let blocks = &self.page.all;
         let signs = |i: usize| {
             self.main[i - 1]
                 && quote(&blocks[i]).is_some()
@@ -261,7 +257,7 @@ impl<'a> Sheet<'a> {
             if !self.main[i] {
                 continue;
             }
-            let line = words(&self.page.blocks[i].text);
+            let line = words(&self.page.all[i].text);
             let elsewhere = |words: &[String]| counts.get(&triple(words)).is_some_and(|&n| n > 1);
             let pulled =
                 self.hint(i) == Hint::Quote && line.len() >= 4 && line.windows(3).all(elsewhere);
@@ -273,7 +269,7 @@ impl<'a> Sheet<'a> {
     /// How often each three words on end stand in the main text.
     fn triples(&self) -> BTreeMap<[String; 3], usize> {
         let mut counts = BTreeMap::new();
-        let blocks = self.page.blocks.iter().zip(&self.main);
+        let blocks = self.page.all.iter().zip(&self.main);
         for (block, _) in blocks.filter(|(_, main)| **main) {
             for words in words(&block.text).windows(3) {
                 *counts.entry(triple(words)).or_default() += 1;
@@ -288,7 +284,7 @@ impl<'a> Sheet<'a> {
         let (Some(first), Some(last)) = (body().next(), body().next_back()) else {
             return Vec::new();
         };
-        if self.is_index(body().map(|i| self.page.blocks[i].text.len()).sum()) {
+        if self.is_index(body().map(|i| self.page.all[i].text.len()).sum()) {
             return Vec::new();
         }
         let headline = self.headline(titles, first, last);
@@ -324,7 +320,7 @@ impl<'a> Sheet<'a> {
     /// Whether a page with so many bytes of body is no article but leads to some: hardly any text among much else.
     fn is_index(&self, body: usize) -> bool {
         const LEAST: usize = 140;
-        let all: usize = self.page.blocks.iter().map(|block| block.text.len()).sum();
+        let all: usize = self.page.all.iter().map(|block| block.text.len()).sum();
         body < LEAST && all > 10 * body
     }
 
@@ -334,7 +330,7 @@ impl<'a> Sheet<'a> {
         let holders =
             (0..self.weights.len()).filter(|&at| !self.page.holders[at].is_leaf && enough(at));
         // Holders come after those around them, so the last is the smallest.
-        holders.last().unwrap_or_default()
+        holders.rev().next().unwrap_or_default()
     }
 
     /// Leaves out main text that stands apart from the rest: in no article with it, and in no element like its own.
@@ -347,7 +343,7 @@ impl<'a> Sheet<'a> {
         }
         let home = if up == 0 { trunk } else { up };
         for i in 0..self.main.len() {
-            let mut around = self.page.around(&self.page.blocks[i]);
+            let mut around = self.page.around(&self.page.all[i]);
             let alike =
                 |at: usize| holders[at].class != 0 && holders[at].class == holders[trunk].class;
             self.main[i] &= around.any(|at| at == home || alike(at));
@@ -370,7 +366,7 @@ impl<'a> Sheet<'a> {
     /// The block that is the headline: the top heading that bears the title, else the first line that is the title,
     /// else the last top heading above the body.
     fn headline(&self, titles: &[&str], first: usize, last: usize) -> Option<usize> {
-        let blocks = &self.page.blocks;
+        let blocks = &self.page.all;
         let is_top = |&i: &usize| {
             self.hint(i) == Hint::Headline && !self.is_late(i) && !self.is_furniture(i)
         };
@@ -393,7 +389,7 @@ impl<'a> Sheet<'a> {
 
     /// Whether more than a quarter of the main text stands before a block.
     fn is_late(&self, i: usize) -> bool {
-        let before = self.page.blocks[..i]
+        let before = self.page.all[..i]
             .iter()
             .zip(&self.main)
             .filter(|(_, main)| **main);
@@ -402,13 +398,13 @@ impl<'a> Sheet<'a> {
 
     /// Whether a block stands in a list.
     fn is_item(&self, i: usize) -> bool {
-        let mut around = self.page.around(&self.page.blocks[i]);
+        let mut around = self.page.around(&self.page.all[i]);
         around.any(|at| self.page.holders[at].hint == Hint::Item)
     }
 
     /// What a block between headline and body is; `None` where it is no part of the article.
     fn above(&self, i: usize, headline: Option<usize>) -> Option<Zone> {
-        let block = &self.page.blocks[i];
+        let block = &self.page.all[i];
         let long = words(&block.text).len();
         if self.is_furniture(i) {
             return None;
@@ -428,8 +424,8 @@ impl<'a> Sheet<'a> {
 
     /// Whether a block is a line of text right beside the headline.
     fn is_beside(&self, i: usize, headline: Option<usize>) -> bool {
-        let up = |i: usize| self.page.holders[self.page.blocks[i].holder].up;
-        let block = &self.page.blocks[i];
+        let up = |i: usize| self.page.holders[self.page.all[i].holder].up;
+        let block = &self.page.all[i];
         headline.is_some_and(|headline| up(headline) == up(i) && up(i) != 0)
             && (6..=60).contains(&words(&block.text).len())
             && block.linked * 5 < block.text.len()
@@ -437,7 +433,7 @@ impl<'a> Sheet<'a> {
 
     /// What a block between the first and the last of the body is.
     fn within(&self, i: usize) -> Option<Zone> {
-        let block = &self.page.blocks[i];
+        let block = &self.page.all[i];
         let long = words(&block.text).len();
         if self.is_furniture(i) {
             return None;
@@ -459,7 +455,7 @@ impl<'a> Sheet<'a> {
     fn below(&self, i: usize) -> Option<Zone> {
         match self.hint(i) {
             _ if self.is_furniture(i) => None,
-            Hint::Bio if is_note(&self.page.blocks[i]) => Some(Zone::Bio),
+            Hint::Bio if is_note(&self.page.all[i]) => Some(Zone::Bio),
             Hint::Note if self.is_near(i) => Some(Zone::Boilerplate),
             _ => None,
         }
@@ -467,7 +463,7 @@ impl<'a> Sheet<'a> {
 
     /// Whether a block is in the article by what holds it, though not in its main text.
     fn is_near(&self, i: usize) -> bool {
-        let block = &self.page.blocks[i];
+        let block = &self.page.all[i];
         self.page
             .around(block)
             .any(|at| at != 0 && self.is_large(at))

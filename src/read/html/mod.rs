@@ -105,7 +105,7 @@ fn text(blocks: &Blocks, parts: &[Part]) -> (String, Vec<Paragraph>) {
             text.push_str("\n\n");
         }
         let start = text.len();
-        let block = &blocks.blocks[part.block].text;
+        let block = &blocks.all[part.block].text;
         if matches!(part.zone, Zone::Body | Zone::Quote) {
             text.push_str(block);
         } else {

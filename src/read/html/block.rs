@@ -6,8 +6,8 @@ use scraper::{Html, Node};
 
 use super::hint::{self, Hint};
 
-/// Elements that lie deeper than this are taken for parts of the one above: no page of an article is as deep.
-const DEEPEST: usize = 200;
+/// No page of an article has elements that lie deeper. Blocks below are taken for parts of the one above.
+const DEEPEST: usize = 300;
 
 /// Elements that hold a paragraph, or a few that belong together.
 #[rustfmt::skip]
@@ -169,6 +169,7 @@ impl Walk {
             Node::Text(text) if self.hidden.is_none() => self.text(text),
             Node::Element(element) => {
                 self.depth += 1;
+                self.found.is_deep |= self.depth > DEEPEST;
                 if self.hidden.is_some() {
                     return;
                 }
@@ -210,7 +211,6 @@ impl Walk {
     fn enter(&mut self, element: &scraper::node::Element) {
         let up = self.path.last().copied().unwrap_or_default();
         if self.path.len() > DEEPEST {
-            self.found.is_deep = true;
             self.path.push(up);
             return;
         }

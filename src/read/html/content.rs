@@ -327,10 +327,10 @@ impl<'a> Sheet<'a> {
     /// The smallest holder of three quarters of the main text.
     fn trunk(&self) -> usize {
         let enough = |at: usize| self.weights[at] * 4 >= self.total * 3;
-        let holders =
+        let mut holders =
             (0..self.weights.len()).filter(|&at| !self.page.holders[at].is_leaf && enough(at));
         // Holders come after those around them, so the last is the smallest.
-        holders.rev().next().unwrap_or_default()
+        holders.next_back().unwrap_or_default()
     }
 
     /// Leaves out main text that stands apart from the rest: in no article with it, and in no element like its own.

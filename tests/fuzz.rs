@@ -249,8 +249,14 @@ fn read_all(path: &Path) {
     }
 }
 
+/// How many cases run; `PROPTEST_CASES` asks for more.
+fn cases() -> u32 {
+    let asked = std::env::var("PROPTEST_CASES").ok();
+    asked.and_then(|cases| cases.parse().ok()).unwrap_or(64)
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, max_shrink_iters: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(), max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn spoilt_files_are_read_or_refused(bytes in spoilt(), ending in prop::sample::select(ENDINGS)) {

@@ -7,7 +7,10 @@ use serde_json::Value;
 
 fn scores(gold: &str) -> Value {
     let mut command = stancemill();
-    command.arg("eval").arg("zones").arg(repository("tests/zones").join(gold));
+    command
+        .arg("eval")
+        .arg("zones")
+        .arg(repository("tests/zones").join(gold));
     let printed = command.output().expect("ran").stdout;
     serde_json::from_slice(&printed).expect("JSON")
 }
@@ -16,16 +19,40 @@ fn scores(gold: &str) -> Value {
 #[test]
 fn articles_are_found_in_pages_of_many_styles() {
     for (gold, pages, zones) in [
-        ("dev.jsonl", 98.0, [("title", 85.0), ("body", 96.0), ("quote", 92.0), ("caption", 88.0)]),
-        ("held-out.jsonl", 96.0, [("title", 78.0), ("body", 92.0), ("quote", 90.0), ("caption", 92.0)]),
+        (
+            "dev.jsonl",
+            98.0,
+            [
+                ("title", 85.0),
+                ("body", 96.0),
+                ("quote", 92.0),
+                ("caption", 88.0),
+            ],
+        ),
+        (
+            "held-out.jsonl",
+            96.0,
+            [
+                ("title", 78.0),
+                ("body", 92.0),
+                ("quote", 90.0),
+                ("caption", 92.0),
+            ],
+        ),
     ] {
         let scores = scores(gold);
         let f1 = |of: &Value| of["f1"].as_f64().expect("a number");
         assert!(f1(&scores["pages"]) >= pages, "{gold}: {scores}");
         for (zone, floor) in zones {
-            assert!(f1(&scores["zones"][zone]) >= floor, "{gold}, {zone}: {scores}");
+            assert!(
+                f1(&scores["zones"][zone]) >= floor,
+                "{gold}, {zone}: {scores}"
+            );
         }
         // Body lost is the worse error.
-        assert!(scores["pages"]["recall"].as_f64() >= Some(99.0), "{gold}: {scores}");
+        assert!(
+            scores["pages"]["recall"].as_f64() >= Some(99.0),
+            "{gold}: {scores}"
+        );
     }
 }

@@ -188,10 +188,14 @@ impl<'a> Page<'a> {
     /// Marks bylines and date lines near the top.
     fn mark_head(&mut self) {
         for index in 0..self.paragraphs.len().min(HEAD) {
+            let look = self.look(index);
+            if self.zone(index) == Some(Zone::Byline) {
+                // A page marks its byline; the name in it is still to be read.
+                self.credit(byline::read(&look).unwrap_or_default());
+            }
             if !self.is_open(index) {
                 continue;
             }
-            let look = self.look(index);
             let after_title =
                 index > 0 && matches!(self.zone(index - 1), Some(Zone::Title | Zone::Byline));
             let found = byline::read(&look).or_else(|| {

@@ -21,6 +21,13 @@ pub(super) enum Shape {
     Tsv,
 }
 
+impl Shape {
+    /// Whether the file is a table, so that one hand wrote the dates of all its records.
+    pub fn is_table(self) -> bool {
+        matches!(self, Self::JsonLines | Self::Csv | Self::Tsv)
+    }
+}
+
 /// How a file is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Packing {

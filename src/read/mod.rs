@@ -2,9 +2,11 @@
 //!
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
 //! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
-//! records (`text`, `jsonl`, `csv`), decoded (`decode`) and made an [`Article`] (`record`).
+//! records (`text`, `jsonl`, `csv`), decoded (`decode`) and made an [`Article`] (`record`); what its dates leave
+//! open, its other dates may settle (`dates`).
 
 mod csv;
+mod dates;
 mod decode;
 mod find;
 mod format;
@@ -25,6 +27,7 @@ pub use find::{FindError, Found, find};
 
 use crate::article::{Article, Issue, Severity, Source};
 use crate::config::Columns;
+use dates::Dates;
 use format::{Format, Shape};
 use place::Place;
 
@@ -54,6 +57,8 @@ pub struct Read {
     /// Warnings about it. One that is about the whole file comes with the file's first article that it
     /// concerns, and names no record.
     pub issues: Vec<Issue>,
+    /// What its date says about how the file writes dates.
+    order: time::Order,
 }
 
 /// What became of one record.
@@ -84,7 +89,12 @@ pub fn articles<'a>(
     columns: &'a Columns,
     limits: &'a Limits,
 ) -> impl Iterator<Item = Item> + 'a {
-    iter::once_with(move || Articles::open(path, columns, limits)).flatten()
+    let open = move || Articles::open(path, columns, limits);
+    let is_table = Format::of(path).is_some_and(|format| format.shape.is_table());
+    let mut dates = Dates::new(is_table.then_some(open));
+    iter::once_with(open)
+        .flatten()
+        .map(move |item| dates.settle(item))
 }
 
 /// What to say of a file that lies among the articles and is of no type that is read.

@@ -1,7 +1,8 @@
 //! Turns the fields of a record into an article.
 
 use super::decode::is_text;
-use super::{Item, Markup, Read, issue, time};
+use super::time::{self, Order, Unclear};
+use super::{Item, Markup, Read, issue};
 use crate::article::{Article, Issue, Source};
 
 /// What to do about a record without text.
@@ -50,18 +51,23 @@ pub(super) fn article(
         return Item::Failed(issue::error(source, "the article is empty", hint));
     }
     let title = one_line(fields.title);
-    let published_at = one_line(fields.published_at);
-    let moment = published_at.as_deref().and_then(time::parse);
-    if let (Some(date), None) = (&published_at, moment) {
-        issues.push(no_date(source.clone(), date));
-    }
+    let (published_at, order) = match one_line(fields.published_at) {
+        Some(written) => match time::parse(&written) {
+            Ok(date) => (Some(date.moment), date.order),
+            Err(why) => {
+                issues.push(no_date(source.clone(), &written, why));
+                (None, Order::Clear)
+            }
+        },
+        None => (None, Order::Clear),
+    };
     let article = Article {
         source,
         text: titled(text, title.as_deref()),
         title,
         author: one_line(fields.author),
         publisher: one_line(fields.publisher),
-        published_at: moment,
+        published_at,
         url: one_line(fields.url),
         language: one_line(fields.language),
     };
@@ -69,11 +75,16 @@ pub(super) fn article(
         article,
         markup,
         issues,
+        order,
     }))
 }
 
-fn no_date(source: Source, date: &str) -> Issue {
-    let message = format!("the date `{date}` is not understood; `published_at` is left empty");
+fn no_date(source: Source, date: &str, why: Unclear) -> Issue {
+    let what = match why {
+        Unclear::NoDay => "names no day",
+        Unclear::NotUnderstood => "is not understood",
+    };
+    let message = format!("the date `{date}` {what}; `published_at` is left empty");
     issue::warning(
         source,
         message,
@@ -215,6 +226,9 @@ mod tests {
         assert_eq!(odd.article.published_at, None);
         assert!(odd.issues[0].message.contains("`last week`"));
         assert_eq!(odd.issues[0].severity, crate::article::Severity::Warning);
+        let month = dated("May 2024");
+        assert_eq!(month.article.published_at, None);
+        assert!(month.issues[0].message.contains("names no day"));
         assert_eq!(dated(" ").issues, []);
     }
 }

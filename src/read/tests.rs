@@ -362,6 +362,67 @@ fn a_csv_record_gives_every_field() {
     );
 }
 
+/// The dates of a file's articles, and its warnings.
+fn dates(items: &[Item]) -> (Vec<String>, Vec<String>) {
+    let reads = || {
+        items.iter().map(|item| match item {
+            Item::Article(read) => read,
+            Item::Failed(issue) => panic!("{issue:?}"),
+        })
+    };
+    let date = |read: &Read| {
+        read.article
+            .published_at
+            .map(|date| date.strftime("%F").to_string())
+    };
+    let dates = reads().map(|read| date(read).unwrap_or_default());
+    let warning = |issue: &Issue| format!("{}: {}", issue.source, issue.message);
+    let warnings = reads().flat_map(|read| read.issues.iter().map(warning));
+    (dates.collect(), warnings.collect())
+}
+
+#[test]
+fn one_sure_date_settles_the_order_of_day_and_month_before_and_after_it() {
+    let file = "text,published_at\na,11/12/2021\nb,13/12/2021\nc,1/2/2022\n";
+    let settled = ["2021-12-11", "2021-12-13", "2022-02-01"];
+    assert_eq!(dates(&items("a.csv", file)).0, settled);
+    assert_eq!(dates(&items("a.csv.gz", gzip(file))).0, settled);
+    assert!(dates(&items("a.csv", file)).1.is_empty());
+    let file = "text\tpublished_at\na\t11/12/2021\nb\t12/13/2021\n";
+    assert_eq!(
+        dates(&items("a.tsv", file)),
+        (
+            vec!["2021-11-12".to_owned(), "2021-12-13".to_owned()],
+            vec![]
+        )
+    );
+}
+
+#[test]
+fn dates_whose_order_stays_open_are_told_once_a_file() {
+    let open = "{\"text\":\"a\",\"published_at\":\"11/12/2021\"}\n".repeat(3);
+    let mixed = format!(
+        "{open}{}\n{}\n",
+        r#"{"text":"b","published_at":"13/12/2021"}"#,
+        r#"{"text":"c","published_at":"12/13/2021"}"#
+    );
+    let told = "a.jsonl: dates such as `11/12/2021` were read as month/day/year, as in the United States; no \
+                other date of the file settles which number is the day";
+    for file in [open, mixed] {
+        let items = items("a.jsonl", file);
+        let (dates, warnings) = dates(&items);
+        assert_eq!(dates[..3], ["2021-11-12"; 3]);
+        assert_eq!(warnings, [told]);
+        let Item::Article(read) = &items[0] else {
+            panic!("no article")
+        };
+        assert_eq!(
+            read.issues[0].hint,
+            "if the day stands first, write it as `2021-12-11`"
+        );
+    }
+}
+
 #[test]
 fn a_csv_without_the_text_column_fails_once() {
     let issue = failed(items("a.csv", "id,Body\n1,x\n2,y\n"));

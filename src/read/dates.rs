@@ -56,7 +56,9 @@ where
             FileOrder::MonthFirst => {}
             FileOrder::Open => {
                 if let Some(source) = self.whom_to_tell(&read.article.source) {
-                    read.issues.push(guessed(source, written, *day_first));
+                    let of_table = self.again.is_some();
+                    read.issues
+                        .push(guessed(source, of_table, written, *day_first));
                 }
             }
         }
@@ -99,8 +101,8 @@ fn order_of(items: impl Iterator<Item = Item>) -> FileOrder {
     }
 }
 
-fn guessed(source: Source, written: &str, day_first: Timestamp) -> Issue {
-    let (subject, was, other) = if source.record.is_none() {
+fn guessed(source: Source, of_table: bool, written: &str, day_first: Timestamp) -> Issue {
+    let (subject, was, other) = if of_table {
         (
             "dates such as ",
             "were",

@@ -2,7 +2,7 @@
 //!
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
 //! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
-//! records (`text`, `jsonl`, `csv`), decoded (`decode`) and made an [`Article`] (`record`); what its dates leave
+//! records (`text` with the settings at its head in `front`, `jsonl`, `csv`), decoded (`decode`) and made an [`Article`] (`record`); what its dates leave
 //! open, its other dates may settle (`dates`).
 
 mod csv;
@@ -10,6 +10,7 @@ mod dates;
 mod decode;
 mod find;
 mod format;
+mod front;
 mod input;
 mod issue;
 mod jsonl;

@@ -63,7 +63,7 @@ pub(super) fn article(
     };
     let article = Article {
         source,
-        text: titled(text, title.as_deref()),
+        text: titled(text, title.as_deref(), markup),
         title,
         author: one_line(fields.author),
         publisher: one_line(fields.publisher),
@@ -125,16 +125,31 @@ fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text with the title as its first paragraph, unless its first line is that already.
-fn titled(text: String, title: Option<&str>) -> String {
+/// The text with the title as its first paragraph, unless it begins with that already.
+fn titled(text: String, title: Option<&str>, markup: Markup) -> String {
     match title {
-        Some(title) if first_line(&text) != title => format!("{title}\n\n{text}"),
+        Some(title) if !begins_with(&text, title, markup) => format!("{title}\n\n{text}"),
         _ => text,
     }
 }
 
-fn first_line(text: &str) -> String {
-    squeezed(text.trim_start().lines().next().unwrap_or_default())
+/// Whether a text's first line is its title, in whatever case and with whatever marks.
+fn begins_with(text: &str, title: &str, markup: Markup) -> bool {
+    let mut lines = text.trim_start().lines();
+    let first = lines.next().unwrap_or_default();
+    let next = lines.next().unwrap_or_default().trim();
+    // Markdown joins lines to paragraphs, and the title is one of its own.
+    let alone = markup == Markup::Plain
+        || first.starts_with('#')
+        || next.chars().all(|c| c == '=')
+        || next.chars().all(|c| c == '-');
+    alone && letters(first).eq(letters(title))
+}
+
+/// The letters and digits of a text in lower case.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]
@@ -210,6 +225,28 @@ mod tests {
             (title, "\nA title \nBody.".into())
         );
         assert_eq!(with("  ", "Body."), (None, "Body.".into()));
+        assert_eq!(with("A title", "A TITLE.\nBody.").1, "A TITLE.\nBody.");
+    }
+
+    #[test]
+    fn a_markdown_heading_is_the_title() {
+        let with = |body: &str| titled(body.to_owned(), Some("A title"), Markup::Markdown);
+        for kept in [
+            "# A title\nBody.",
+            "# *A title* #\n",
+            "A title\n===\nBody.",
+            "\nA title\n\nBody.",
+        ] {
+            assert_eq!(with(kept), kept);
+        }
+        for other in [
+            "A title\nand more.",
+            "# Another title\n",
+            "> A title\n> and more",
+            "Body.",
+        ] {
+            assert_eq!(with(other), format!("A title\n\n{other}"));
+        }
     }
 
     #[test]

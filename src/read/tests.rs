@@ -125,6 +125,32 @@ fn a_text_file_is_one_article() {
 }
 
 #[test]
+fn front_matter_of_markdown_is_fields_and_no_text() {
+    let file = "\u{feff}---\r\ntitle: A title\r\nauthor: Ida Brandt\r\ndate: 1/2/2024\r\n---\r\n\r\n# A Title\r\n\r\nBody.\r\n";
+    let (read, warnings) = article(items("a.md", file));
+    assert_eq!(read.article.text, "# A Title\n\nBody.\n");
+    assert_eq!(read.article.title.as_deref(), Some("A title"));
+    assert_eq!(read.article.author.as_deref(), Some("Ida Brandt"));
+    assert_eq!(
+        warnings,
+        [
+            "the date `1/2/2024` was read as month/day/year, as in the United States; nothing settles which number is \
+          the day"
+        ]
+    );
+    assert_eq!(read.issues[0].source.to_string(), "a.md");
+    let (read, warnings) = article(items("a.md", "+++\ntitle = 'A title'\n+++\nBody."));
+    assert_eq!(
+        (read.article.text.as_str(), warnings.len()),
+        ("A title\n\nBody.", 0)
+    );
+    let plain = "---\ntitle: A title\n---\nBody.";
+    assert_eq!(article(items("a.txt", plain)).0.article.text, plain);
+    let nothing = failed(items("a.md", "---\ntitle: A title\n---\n"));
+    assert_eq!(nothing.message, "the article is empty");
+}
+
+#[test]
 fn packed_files_read_as_if_they_were_not() {
     assert_eq!(
         lines(&items("a.txt.gz", gzip("Packed."))),

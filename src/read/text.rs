@@ -6,7 +6,7 @@ use super::decode::Reading;
 use super::format::Packing;
 use super::input::Input;
 use super::record::{self, Fields};
-use super::{Item, Limits, Markup, issue, place};
+use super::{Item, Limits, Markup, front, issue, place};
 use crate::article::Source;
 
 /// The article that the file is.
@@ -40,9 +40,13 @@ pub(super) fn read(
         }
         Reading::Guessed(encoding) => Some(place::guessed(source.clone(), encoding)),
     });
-    let fields = Fields {
-        text: reading.text(bytes),
-        ..Fields::default()
+    let text = reading.text(bytes);
+    let fields = match markup {
+        Markup::Markdown => front::fields(&source, text, &mut issues),
+        Markup::Plain => Fields {
+            text,
+            ..Fields::default()
+        },
     };
     record::article(source, fields, markup, issues)
 }

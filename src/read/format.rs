@@ -5,8 +5,7 @@ use std::path::Path;
 use super::Markup;
 
 /// The supported names, for messages.
-pub(super) const SUPPORTED: &str =
-    "`.txt`, `.md`, `.jsonl`, `.csv` and `.tsv`, each also with `.gz` or `.zst`";
+pub(super) const SUPPORTED: &str = "`.parquet`, and `.txt`, `.md`, `.jsonl`, `.csv` and `.tsv`, each of these also with `.gz` or `.zst`";
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +18,17 @@ pub(super) enum Shape {
     Csv,
     /// The same with tabs between the fields.
     Tsv,
+    /// Rows of typed columns, each an article.
+    Parquet,
 }
 
 impl Shape {
     /// Whether the file is a table, so that one hand wrote the dates of all its records.
     pub fn is_table(self) -> bool {
-        matches!(self, Self::JsonLines | Self::Csv | Self::Tsv)
+        matches!(
+            self,
+            Self::JsonLines | Self::Csv | Self::Tsv | Self::Parquet
+        )
     }
 }
 
@@ -54,6 +58,8 @@ impl Format {
             "jsonl" | "ndjson" => Shape::JsonLines,
             "csv" => Shape::Csv,
             "tsv" => Shape::Tsv,
+            // Its parts are read in no order, which packing forbids.
+            "parquet" | "pq" if packing == Packing::None => Shape::Parquet,
             _ => return None,
         };
         Some(Self { shape, packing })
@@ -73,11 +79,13 @@ fn unpacked_name(name: &str) -> (&str, Packing) {
 
 /// What to do about a file that is not supported.
 pub(super) fn conversion(path: &str) -> String {
-    let ending = path
-        .rsplit_once('.')
-        .map_or("", |(_, ending)| ending)
-        .to_lowercase();
-    let advice = match ending.as_str() {
+    let path = path.to_lowercase();
+    let (name, packing) = unpacked_name(&path);
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let advice = match ending {
+        "parquet" | "pq" if packing != Packing::None => {
+            "unpack it: Parquet is packed inside already"
+        }
         "docx" | "odt" | "rtf" | "epub" => {
             "convert it to text first: `pandoc FILE -t plain --wrap=none -o FILE.txt`"
         }
@@ -121,7 +129,17 @@ mod tests {
         assert_eq!(shape("x.NDJSON"), Some((Shape::JsonLines, Packing::None)));
         assert_eq!(shape("x.csv"), Some((Shape::Csv, Packing::None)));
         assert_eq!(shape("x.tsv.gz"), Some((Shape::Tsv, Packing::Gzip)));
-        for other in ["x.docx", "x.gz", "x", "x.txt.bz2", "x.json", "txt"] {
+        assert_eq!(shape("x.pq"), Some((Shape::Parquet, Packing::None)));
+        assert_eq!(shape("x.Parquet"), Some((Shape::Parquet, Packing::None)));
+        for other in [
+            "x.docx",
+            "x.gz",
+            "x",
+            "x.parquet.gz",
+            "x.txt.bz2",
+            "x.json",
+            "txt",
+        ] {
             assert_eq!(shape(other), None, "{other}");
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
 //! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
-//! records (`text` with the settings at its head in `front`, `jsonl`, `csv`), decoded (`decode`) and made an [`Article`] (`record`); what its dates leave
+//! records (`text` with the settings at its head in `front`, `jsonl`, `csv`, `parquet`), decoded (`decode`) and made an [`Article`] (`record`); what its dates leave
 //! open, its other dates may settle (`dates`).
 
 mod csv;
@@ -14,6 +14,7 @@ mod front;
 mod input;
 mod issue;
 mod jsonl;
+mod parquet;
 mod place;
 mod record;
 #[cfg(test)]
@@ -35,7 +36,8 @@ use place::Place;
 /// How much is read.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Bytes that one article (unpacked; in JSONL and CSV its whole record) may have. A larger one is an issue.
+    /// Bytes that one article (unpacked; in JSONL and CSV its whole record, in Parquet its fields) may have. A
+    /// larger one is an issue.
     pub article_bytes: u64,
 }
 
@@ -117,40 +119,52 @@ enum Articles<'a> {
     One(Option<Item>),
     JsonLines(jsonl::Records<'a>),
     Csv(csv::Records),
+    Parquet(Box<parquet::Records>),
 }
 
 impl<'a> Articles<'a> {
     fn open(path: &Path, columns: &'a Columns, limits: &'a Limits) -> Self {
+        Self::try_open(path, columns, limits).unwrap_or_else(|issue| Self::failed(*issue))
+    }
+
+    fn try_open(path: &Path, columns: &'a Columns, limits: &'a Limits) -> Result<Self, Box<Issue>> {
         let source = Source {
             path: find::shown(path),
             record: None,
         };
-        let Some(format) = Format::of(path) else {
-            return Self::failed(issue::unsupported(source));
+        let format = Format::of(path).ok_or_else(|| issue::unsupported(source.clone()))?;
+        let place = |head: &[u8]| Place::new(find::shown(path), format.packing, head);
+        let input = || {
+            input::open(path, format.packing)
+                .map_err(|error| issue::unreadable(source.clone(), format.packing, &error))
         };
-        let input = match input::open(path, format.packing) {
-            Ok(input) => input,
-            Err(error) => return Self::failed(issue::unreadable(source, format.packing, &error)),
-        };
-        let place = |input: &_| Place::new(find::shown(path), format.packing, input);
-        match format.shape {
-            Shape::Text(markup) => Self::One(Some(text::read(
-                source,
-                input,
-                format.packing,
-                markup,
-                limits,
-            ))),
+        Ok(match format.shape {
+            Shape::Text(markup) => {
+                let input = input()?;
+                let item = text::read(source, input, format.packing, markup, limits);
+                Self::One(Some(item))
+            }
             Shape::JsonLines => {
-                Self::JsonLines(jsonl::Records::new(place(&input), input, columns, limits))
+                let input = input()?;
+                let place = place(input.head());
+                Self::JsonLines(jsonl::Records::new(place, input, columns, limits))
             }
             Shape::Csv | Shape::Tsv => {
-                match csv::Records::new(place(&input), input, format.shape, columns, limits) {
-                    Ok(records) => Self::Csv(records),
-                    Err(issue) => Self::failed(*issue),
-                }
+                let input = input()?;
+                let place = place(input.head());
+                Self::Csv(csv::Records::new(
+                    place,
+                    input,
+                    format.shape,
+                    columns,
+                    limits,
+                )?)
             }
-        }
+            Shape::Parquet => {
+                let records = parquet::Records::open(place(&[]), path, columns, limits)?;
+                Self::Parquet(Box::new(records))
+            }
+        })
     }
 
     fn failed(issue: Issue) -> Self {
@@ -166,6 +180,7 @@ impl Iterator for Articles<'_> {
             Self::One(item) => item.take(),
             Self::JsonLines(records) => records.next(),
             Self::Csv(records) => records.next(),
+            Self::Parquet(records) => records.next(),
         }
     }
 }

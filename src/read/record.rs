@@ -2,7 +2,7 @@
 
 use super::decode::is_text;
 use super::time::{self, Order, Unclear};
-use super::{Item, Markup, Read, issue};
+use super::{Columns, Item, Markup, Read, issue};
 use crate::article::{Article, Issue, Source};
 
 /// What to do about a record without text.
@@ -16,6 +16,53 @@ pub(super) fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
         n if n > 20 => format!("{} and {} more", names[..20].join(", "), n - 20),
         _ => names.join(", "),
     }
+}
+
+/// Where in a row the fields are.
+pub(super) struct Indexes {
+    pub text: usize,
+    title: Option<usize>,
+    author: Option<usize>,
+    publisher: Option<usize>,
+    published_at: Option<usize>,
+    url: Option<usize>,
+    language: Option<usize>,
+}
+
+impl Indexes {
+    /// `None` where there is no column for the text.
+    pub fn of(columns: &Columns, header: &[String]) -> Option<Self> {
+        let index = |name: &str| header.iter().position(|column| column.trim() == name);
+        Some(Self {
+            text: index(&columns.text)?,
+            title: index(&columns.title),
+            author: index(&columns.author),
+            publisher: index(&columns.publisher),
+            published_at: index(&columns.published_at),
+            url: index(&columns.url),
+            language: index(&columns.language),
+        })
+    }
+
+    /// A row's fields; `field` gives that of a column.
+    pub fn fields(&self, mut field: impl FnMut(usize) -> Option<String>) -> Fields {
+        Fields {
+            text: field(self.text).unwrap_or_default(),
+            title: self.title.and_then(&mut field),
+            author: self.author.and_then(&mut field),
+            publisher: self.publisher.and_then(&mut field),
+            published_at: self.published_at.and_then(&mut field),
+            url: self.url.and_then(&mut field),
+            language: self.language.and_then(&mut field),
+        }
+    }
+}
+
+/// There is no column for the text.
+pub(super) fn no_text_column(file: Source, name: &str, header: &[String]) -> Issue {
+    let names = list(header.iter().map(|column| column.trim()));
+    let message = format!("there is no column `{name}`; there is {names}");
+    issue::error(file, message, TEXT_COLUMN_HINT)
 }
 
 /// What a record says, before it is checked.

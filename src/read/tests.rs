@@ -5,6 +5,10 @@ use std::io::Write as _;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use polars::prelude::{
+    Column, DataFrame, DataType, IntoColumn as _, NamedFrom as _, Series, TimeUnit, TimeZone,
+};
+use polars_io::prelude::{ParquetCompression, ParquetWriter};
 use tempfile::TempDir;
 
 use super::*;
@@ -91,6 +95,18 @@ fn gzip(bytes: impl AsRef<[u8]>) -> Vec<u8> {
 
 fn zstd(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     zstd::encode_all(bytes.as_ref(), 0).unwrap()
+}
+
+/// A Parquet file with these columns, so many rows a group.
+fn parquet(columns: Vec<Column>, group: usize) -> Vec<u8> {
+    let mut frame = DataFrame::new_infer_height(columns).unwrap();
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes)
+        .with_compression(ParquetCompression::Uncompressed)
+        .with_row_group_size(Some(group))
+        .finish(&mut frame)
+        .unwrap();
+    bytes
 }
 
 fn utf16(text: &str, big: bool) -> Vec<u8> {
@@ -486,6 +502,196 @@ fn semicolons_and_tabs_separate_too() {
     assert_eq!(
         lines(&items("a.tsv", "id\ttext\n1\tx, y; z\n")),
         ["a.tsv#1: x, y; z"]
+    );
+}
+
+#[test]
+fn a_parquet_record_gives_every_field() {
+    let authors = [
+        Series::new("".into(), ["A", "B"]),
+        Series::new("".into(), [""; 0]),
+    ];
+    let millis = Series::new("published_at".into(), [Some(1_714_557_600_000_i64), None]);
+    let tokyo = TimeZone::opt_try_new(Some("Asia/Tokyo")).unwrap();
+    let date = DataType::Datetime(TimeUnit::Milliseconds, tokyo);
+    let file = parquet(
+        vec![
+            Column::new("id".into(), [1_i64, 2]),
+            Column::new("text".into(), ["Grüße.", "\r\nBody."]),
+            Column::new("title".into(), [None, Some("T")]),
+            Column::new("author".into(), authors),
+            Column::new("publisher".into(), [7_i64, 8]),
+            millis.cast(&date).unwrap().into_column(),
+            Column::new("url".into(), [Some(true), None]),
+        ],
+        1,
+    );
+    let items = items("a.parquet", file);
+    assert_eq!(
+        lines(&items),
+        ["a.parquet#1: Grüße.", "a.parquet#2: T\n\n\nBody."]
+    );
+    let (read, warnings) = article(items[..1].to_vec());
+    let article = read.article;
+    assert_eq!(article.author.as_deref(), Some("A; B"));
+    assert_eq!(article.publisher.as_deref(), Some("7"));
+    assert_eq!(article.url.as_deref(), Some("true"));
+    let date = article.published_at.map(|date| date.to_string());
+    assert_eq!(date.as_deref(), Some("2024-05-01T10:00:00Z"));
+    assert!(warnings.is_empty());
+    let Item::Article(read) = &items[1] else {
+        panic!("no article")
+    };
+    assert_eq!(
+        (&read.article.author, read.article.published_at),
+        (&None, None)
+    );
+}
+
+#[test]
+fn parquet_dates_are_read_whatever_their_type() {
+    let days = Series::new("published_at".into(), [19844_i32]);
+    let count = 1_714_557_600_i64;
+    let of = |unit| DataType::Datetime(unit, None);
+    for (column, date) in [
+        (days.cast(&DataType::Date).unwrap(), "2024-05-01T00:00:00Z"),
+        (
+            Series::new("published_at".into(), [count]),
+            "2024-05-01T10:00:00Z",
+        ),
+        (
+            Series::new("published_at".into(), [1_714_557_600.5]),
+            "2024-05-01T10:00:00Z",
+        ),
+        (
+            Series::new("published_at".into(), ["1 May 2024"]),
+            "2024-05-01T00:00:00Z",
+        ),
+        (
+            Series::new("published_at".into(), [count * 1_000_000])
+                .cast(&of(TimeUnit::Microseconds))
+                .unwrap(),
+            "2024-05-01T10:00:00Z",
+        ),
+        (
+            Series::new("published_at".into(), [count * 1_000_000_000])
+                .cast(&of(TimeUnit::Nanoseconds))
+                .unwrap(),
+            "2024-05-01T10:00:00Z",
+        ),
+    ] {
+        let kind = column.dtype().clone();
+        let text = Column::new("text".into(), ["Body."]);
+        let file = parquet(vec![text, column.into_column()], 1);
+        let (read, warnings) = article(items("a.pq", file));
+        let read = read.article.published_at.map(|date| date.to_string());
+        assert_eq!(
+            (read.as_deref(), warnings.len()),
+            (Some(date), 0),
+            "{kind:?}"
+        );
+    }
+}
+
+#[test]
+fn parquet_is_decoded_in_batches_whatever_its_row_groups() {
+    let long = |n: u32| long_words(4_000 + n);
+    let texts: Vec<_> = (0..130).map(long).collect();
+    for group in [7, 130] {
+        let file = parquet(vec![Column::new("text".into(), texts.clone())], group);
+        let items = items("a.parquet", file);
+        assert_eq!(items.len(), 130, "{group}");
+        for (n, (item, text)) in items.iter().zip(&texts).enumerate() {
+            let Item::Article(read) = item else {
+                panic!("record {n} in groups of {group}")
+            };
+            assert_eq!(&read.article.text, text);
+            assert_eq!(read.article.source.record, Some(n as u64 + 1));
+        }
+    }
+}
+
+#[test]
+fn parquet_without_a_text_column_fails_once() {
+    let file = parquet(vec![Column::new("body".into(), ["x", "y"])], 1);
+    assert_eq!(
+        failed(items("a.parquet", file)).message,
+        "there is no column `text`; there is `body`"
+    );
+    let file = parquet(vec![Column::new("text".into(), [1_i64, 2])], 1);
+    let issue = failed(items("a.parquet", file));
+    assert_eq!(
+        issue.message,
+        "the column `text` holds Int64 values, not text"
+    );
+    assert!(issue.hint.contains("`[input.columns]`"));
+    let file = parquet(vec![Column::new("text".into(), [""; 0])], 1);
+    assert_eq!(
+        failed(items("a.parquet", file)).message,
+        "the file has no records"
+    );
+}
+
+#[test]
+fn parquet_columns_that_cannot_be_read_are_left_out() {
+    let lists = [
+        Series::new("".into(), [1_i64]),
+        Series::new("".into(), [2_i64]),
+    ];
+    let file = parquet(
+        vec![
+            Column::new("text".into(), [None, Some("x")]),
+            Column::new("author".into(), lists),
+        ],
+        1,
+    );
+    let items = items("a.parquet", file);
+    assert_eq!(
+        lines(&items),
+        ["a.parquet#1! the article is empty", "a.parquet#2: x"]
+    );
+    let (read, warnings) = article(items[1..].to_vec());
+    assert_eq!(read.article.author, None);
+    assert_eq!(
+        warnings,
+        ["the column `author` holds lists of other things than texts; it is left out"]
+    );
+}
+
+#[test]
+fn damaged_parquet_fails() {
+    let sound = parquet(vec![Column::new("text".into(), [long_words(500)])], 1);
+    let mut middle = sound.clone();
+    middle[4..40].fill(0xFF);
+    for bytes in [
+        &sound[..sound.len() / 2],
+        b"PAR1",
+        b"",
+        b"text\nno Parquet at all",
+        &middle,
+    ] {
+        let issue = failed(items("a.parquet", bytes));
+        assert!(
+            issue
+                .message
+                .starts_with("the Parquet data is damaged or cut short: "),
+            "{}",
+            issue.message
+        );
+    }
+}
+
+#[test]
+fn a_parquet_record_beyond_the_limit_leaves_the_others() {
+    let texts = ["1", &"x".repeat(2000), "3"];
+    let file = parquet(vec![Column::new("text".into(), texts)], 3);
+    assert_eq!(
+        lines(&items_within("a.parquet", &file, 1000)),
+        [
+            "a.parquet#1: 1",
+            "a.parquet#2! the article is larger than 1000 bytes",
+            "a.parquet#3: 3",
+        ]
     );
 }
 

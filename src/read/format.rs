@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Markup;
 
 /// The supported names, for messages.
-pub(super) const SUPPORTED: &str = "`.parquet`, and `.txt`, `.md`, `.jsonl`, `.csv` and `.tsv`, each of these also with `.gz` or `.zst`";
+pub(super) const SUPPORTED: &str = "`.txt`, `.md`, `.jsonl`, `.csv`, `.tsv` and `.warc`, each also with `.gz` or `.zst`, and `.parquet`";
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub(super) enum Shape {
     Tsv,
     /// Rows of typed columns, each an article.
     Parquet,
+    /// What a crawler was answered, each page an article.
+    Warc,
 }
 
 impl Shape {
@@ -58,6 +60,7 @@ impl Format {
             "jsonl" | "ndjson" => Shape::JsonLines,
             "csv" => Shape::Csv,
             "tsv" => Shape::Tsv,
+            "warc" => Shape::Warc,
             // Its parts are read in no order, which packing forbids.
             "parquet" | "pq" if packing == Packing::None => Shape::Parquet,
             _ => return None,
@@ -129,6 +132,7 @@ mod tests {
         assert_eq!(shape("x.NDJSON"), Some((Shape::JsonLines, Packing::None)));
         assert_eq!(shape("x.csv"), Some((Shape::Csv, Packing::None)));
         assert_eq!(shape("x.tsv.gz"), Some((Shape::Tsv, Packing::Gzip)));
+        assert_eq!(shape("x.warc.gz"), Some((Shape::Warc, Packing::Gzip)));
         assert_eq!(shape("x.pq"), Some((Shape::Parquet, Packing::None)));
         assert_eq!(shape("x.Parquet"), Some((Shape::Parquet, Packing::None)));
         for other in [

@@ -2,7 +2,7 @@
 //!
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
 //! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
-//! records (`text` with the settings at its head in `front`, `jsonl`, `csv`, `parquet`), decoded (`decode`) and made an [`Article`] (`record`); what its dates leave
+//! records (`text` with the settings at its head in `front`, `jsonl`, `csv`, `parquet`, `warc`), decoded (`decode`) and made an [`Article`] (`record`); what its dates leave
 //! open, its other dates may settle (`dates`).
 
 mod csv;
@@ -21,6 +21,7 @@ mod record;
 mod tests;
 mod text;
 mod time;
+mod warc;
 
 use std::iter;
 use std::path::Path;
@@ -120,6 +121,7 @@ enum Articles<'a> {
     JsonLines(jsonl::Records<'a>),
     Csv(csv::Records),
     Parquet(Box<parquet::Records>),
+    Warc(warc::Records),
 }
 
 impl<'a> Articles<'a> {
@@ -160,6 +162,10 @@ impl<'a> Articles<'a> {
                     limits,
                 )?)
             }
+            Shape::Warc => {
+                let input = input()?;
+                Self::Warc(warc::Records::new(place(&[]), input, limits))
+            }
             Shape::Parquet => {
                 let records = parquet::Records::open(place(&[]), path, columns, limits)?;
                 Self::Parquet(Box::new(records))
@@ -181,6 +187,7 @@ impl Iterator for Articles<'_> {
             Self::JsonLines(records) => records.next(),
             Self::Csv(records) => records.next(),
             Self::Parquet(records) => records.next(),
+            Self::Warc(records) => records.next(),
         }
     }
 }

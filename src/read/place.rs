@@ -62,6 +62,11 @@ impl Place {
         }
     }
 
+    /// Whether no record has been begun yet.
+    pub fn is_before_records(&self) -> bool {
+        self.record == 0
+    }
+
     /// Whether nothing more comes.
     pub fn ended(&self) -> bool {
         self.ended

@@ -109,6 +109,32 @@ fn parquet(columns: Vec<Column>, group: usize) -> Vec<u8> {
     bytes
 }
 
+/// A record of a web archive.
+fn warc(kind: &str, fields: &str, block: impl AsRef<[u8]>) -> Vec<u8> {
+    let block = block.as_ref();
+    let head = format!(
+        "WARC/1.1\r\nWARC-Type: {kind}\r\n{fields}Content-Length: {}\r\n\r\n",
+        block.len()
+    );
+    [head.as_bytes(), block, b"\r\n\r\n"].concat()
+}
+
+/// A record of a text that a server sent with these fields.
+fn answer(url: &str, fields: &str, text: impl AsRef<[u8]>) -> Vec<u8> {
+    let head = format!("HTTP/1.1 200 OK\r\n{fields}\r\n");
+    let about = format!(
+        "WARC-Target-URI: {url}\r\nWARC-Date: 2024-05-01T10:00:00Z\r\n\
+         Content-Type: application/http;msgtype=response\r\n"
+    );
+    warc(
+        "response",
+        &about,
+        [head.as_bytes(), text.as_ref()].concat(),
+    )
+}
+
+const PLAIN: &str = "content-type: text/plain; charset=utf-8\r\n";
+
 fn utf16(text: &str, big: bool) -> Vec<u8> {
     let bytes = |unit: u16| {
         if big {
@@ -691,6 +717,245 @@ fn a_parquet_record_beyond_the_limit_leaves_the_others() {
             "a.parquet#1: 1",
             "a.parquet#2! the article is larger than 1000 bytes",
             "a.parquet#3: 3",
+        ]
+    );
+}
+
+#[test]
+fn a_web_archive_gives_its_texts() {
+    let found = "Content-Type: application/http\r\n";
+    let archive = [
+        warc(
+            "warcinfo",
+            "Content-Type: application/warc-fields\r\n",
+            "software: x\r\n",
+        ),
+        warc("request", found, "GET /a HTTP/1.1\r\n\r\n"),
+        answer("http://example.org/a", PLAIN, "One.\r\nTwo."),
+        answer("http://example.org/robots.txt", PLAIN, "User-agent: *"),
+        answer(
+            "http://example.org/a.png",
+            "Content-Type: image/png\r\n",
+            "\u{89}PNG",
+        ),
+        warc(
+            "response",
+            found,
+            "HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\n\r\nGone.",
+        ),
+        warc(
+            "response",
+            "Content-Type: text/dns\r\n",
+            "example.org. IN A 127.0.0.1",
+        ),
+        warc(
+            "resource",
+            "WARC-Target-URI: <https://example.org/b>\r\nContent-Type: TEXT/plain\r\n",
+            "Three.",
+        ),
+        warc(
+            "resource",
+            "WARC-Target-URI: urn:log\r\nContent-Type: text/plain\r\n",
+            "12 pages",
+        ),
+        warc(
+            "revisit",
+            found,
+            "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n",
+        ),
+        answer("http://example.org/seen", PLAIN, " \r\n"),
+    ];
+    let expected = ["#3: One.\nTwo.", "#8: Three."];
+    let whole = items("a.warc", archive.concat());
+    assert_eq!(lines(&whole), expected.map(|line| format!("a.warc{line}")));
+    let (read, warnings) = article(whole[1..].to_vec());
+    assert_eq!(read.article.url.as_deref(), Some("https://example.org/b"));
+    assert_eq!((read.article.published_at, warnings.len()), (None, 0));
+    let packed = archive.map(gzip).concat();
+    let packed = items("a.WARC.gz", packed);
+    assert_eq!(
+        lines(&packed),
+        expected.map(|line| format!("a.WARC.gz{line}"))
+    );
+}
+
+#[test]
+fn what_a_server_packed_is_unpacked() {
+    let text = "Packed by the server.";
+    let brotli = [&b"\x0b\x0a\x80"[..], text.as_bytes(), b"\x03"].concat();
+    let zlib = {
+        let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), Compression::default());
+        packed.write_all(text.as_bytes()).unwrap();
+        packed.finish().unwrap()
+    };
+    let chunks = |bytes: &[u8]| {
+        let (first, second) = bytes.split_at(5);
+        let size = format!("{:X};x=y\r\n", second.len());
+        [
+            b"5\r\n",
+            first,
+            b"\r\n",
+            size.as_bytes(),
+            second,
+            b"\r\n0\r\n\r\n",
+        ]
+        .concat()
+    };
+    for (coding, bytes) in [
+        ("Content-Encoding: gzip", gzip(text)),
+        ("Content-Encoding: deflate", zlib.clone()),
+        (
+            "Content-Encoding: deflate",
+            zlib[2..zlib.len() - 4].to_vec(),
+        ),
+        ("Content-Encoding: br", brotli),
+        ("Content-Encoding: zstd", zstd(text)),
+        ("Content-Encoding: gzip, zstd", zstd(gzip(text))),
+        ("Transfer-Encoding: chunked", chunks(text.as_bytes())),
+        (
+            "Transfer-Encoding: chunked\r\nContent-Encoding: gzip",
+            chunks(&gzip(text)),
+        ),
+        // Stored unpacked, with the field left as it was.
+        (
+            "Transfer-Encoding: chunked\r\nContent-Encoding: gzip",
+            text.into(),
+        ),
+        ("Content-Encoding: br", text.into()),
+        ("Content-Encoding: deflate", text.into()),
+        ("Content-Encoding: identity", text.into()),
+    ] {
+        let fields = format!("{PLAIN}{coding}\r\n");
+        let (read, warnings) = article(items("a.warc", answer("http://x", &fields, bytes)));
+        assert_eq!(
+            (read.article.text.as_str(), warnings.len()),
+            (text, 0),
+            "{coding}"
+        );
+    }
+    let fields = format!("{PLAIN}Content-Encoding: sdch\r\n");
+    let issue = failed(items("a.warc", answer("http://x", &fields, text)));
+    assert_eq!(
+        issue.message,
+        "the page is packed as `sdch`, which cannot be unpacked"
+    );
+}
+
+#[test]
+fn pages_that_were_cut_are_told() {
+    let words = long_words(2_000);
+    let packed = gzip(&words);
+    let fields = format!("{PLAIN}Content-Encoding: gzip\r\n");
+    let half = answer("http://x", &fields, &packed[..packed.len() / 2]);
+    let fields = format!("{PLAIN}Transfer-Encoding: chunked\r\n");
+    let chunk = answer("http://x", &fields, format!("FFFF\r\n{words}"));
+    let marked = answer("http://x", PLAIN, &words);
+    let marked = [
+        &b"WARC/1.1\r\nWARC-Truncated: length\r\n"[..],
+        &marked[10..],
+    ]
+    .concat();
+    for archive in [half, chunk, marked] {
+        let (read, warnings) = article(items("a.warc", archive));
+        assert!(words.starts_with(&read.article.text) && read.article.text.len() > 1_000);
+        assert_eq!(warnings, ["the page was cut short when it was archived"]);
+    }
+}
+
+#[test]
+fn a_page_is_decoded_as_its_server_says() {
+    let told = |fields: &str, bytes: &[u8]| {
+        let (read, warnings) = article(items("a.warc", answer("http://x", fields, bytes)));
+        (read.article.text, warnings.len())
+    };
+    let text = "Żółw mówi.";
+    let polish = encoding_rs::ISO_8859_2.encode(text).0;
+    let fields = "Content-Type: text/plain;charset=\"ISO-8859-2\"\r\n";
+    assert_eq!(told(fields, &polish), (text.to_owned(), 0));
+    assert_eq!(told(fields, text.as_bytes()), (text.to_owned(), 0));
+    assert_eq!(told(PLAIN, &utf16(text, true)), (text.to_owned(), 0));
+    let german = b"Die Gr\xfc\xdfe f\xfcr K\xf6ln.";
+    let unsaid = "Content-Type: text/plain\r\n";
+    assert_eq!(told(unsaid, german), ("Die Grüße für Köln.".to_owned(), 1));
+    assert_eq!(told(PLAIN, german), ("Die Grüße für Köln.".to_owned(), 1));
+}
+
+#[test]
+fn a_broken_record_leaves_the_others() {
+    let page = |text: &str| answer("http://x", PLAIN, text);
+    let lengthless = b"WARC/1.0\r\nWARC-Type: response\r\n\r\nHTTP/1.1 200 OK\r\n\r\nx\r\n\r\n";
+    let mut short = String::from_utf8(page("Much longer than it says.")).unwrap();
+    let length = short.find("Content-Length: ").unwrap() + "Content-Length: ".len();
+    let digits = short[length..].find('\r').unwrap();
+    short.replace_range(length..length + digits, "80");
+    let archive = [
+        page("One."),
+        lengthless.to_vec(),
+        page("Two."),
+        short.into_bytes(),
+        page("Three."),
+    ];
+    assert_eq!(
+        lines(&items("a.warc", archive.concat())),
+        [
+            "a.warc#1: One.",
+            "a.warc#2! the record does not say how long it is",
+            "a.warc#3: Two.",
+            "a.warc#4! the record is not as long as it says",
+            "a.warc#5: Three.",
+        ]
+    );
+}
+
+#[test]
+fn a_web_archive_that_ends_early_keeps_what_came_before() {
+    let page = |text: &str| answer("http://x", PLAIN, text);
+    let whole = [page("One."), page(&long_words(100))].concat();
+    let cut = &whole[..whole.len() - 100];
+    let after = "(after record 2; the rest is not read)";
+    assert_eq!(
+        lines(&items("a.warc", cut)),
+        [
+            "a.warc#1: One.".to_owned(),
+            format!("a.warc! the file ends within a record {after}")
+        ]
+    );
+    let packed = gzip(&whole);
+    let items = items("a.warc.gz", &packed[..packed.len() - 100]);
+    assert_eq!(items.len(), 2);
+    assert!(lines(&items)[1].contains("gzip data is damaged or cut short"));
+}
+
+#[test]
+fn files_without_a_page_fail_once() {
+    for (bytes, message) in [
+        ("Just a text.\n".into(), "this is no web archive (WARC)"),
+        (Vec::new(), "the file has no records"),
+        (
+            answer("http://x", "Content-Type: image/png\r\n", "x"),
+            "the archive has no page: no record is HTML or plain text that was found (status 200)",
+        ),
+    ] {
+        assert_eq!(failed(items("a.warc", bytes)).message, message);
+    }
+}
+
+#[test]
+fn a_page_beyond_the_limit_leaves_the_others() {
+    let large = "x".repeat(2_000);
+    let fields = format!("{PLAIN}Content-Encoding: gzip\r\n");
+    let archive = [
+        answer("http://x", PLAIN, &large),
+        answer("http://x", &fields, gzip(&large)),
+        answer("http://x", "Content-Type: image/png\r\n", &large),
+        answer("http://x", PLAIN, "Last."),
+    ];
+    assert_eq!(
+        lines(&items_within("a.warc", &archive.concat(), 1_000)),
+        [
+            "a.warc#1! the article is larger than 1000 bytes",
+            "a.warc#2! the article is larger than 1000 bytes",
+            "a.warc#4: Last.",
         ]
     );
 }

@@ -89,16 +89,32 @@ pub(super) fn conversion(path: &str) -> String {
         "parquet" | "pq" if packing != Packing::None => {
             "unpack it: Parquet is packed inside already"
         }
-        "docx" | "odt" | "rtf" | "epub" => {
+        "docx" | "odt" | "rtf" | "epub" | "fb2" => {
             "convert it to text first: `pandoc FILE -t plain --wrap=none -o FILE.txt`"
         }
-        "doc" => "convert it to text first: `soffice --convert-to txt FILE`",
-        "pdf" => "convert it to text first: `pdftotext FILE FILE.txt`",
+        "doc" | "wpd" | "wps" => {
+            "convert it to text first: `soffice --headless --convert-to 'txt:Text (encoded):UTF8' FILE`"
+        }
+        "pdf" => {
+            "convert it to text first: `pdftotext FILE FILE.txt`, and a scan with `ocrmypdf` before"
+        }
+        "mobi" | "azw" | "azw3" => "convert it to text first: `ebook-convert FILE FILE.txt`",
+        "webarchive" => "convert it to text first, on a Mac: `textutil -convert txt FILE`",
         "html" | "htm" | "xhtml" => {
             "convert it to text first: `pandoc FILE -f html -t plain --wrap=none -o FILE.txt`"
         }
+        "eml" => "convert it to text first: `mu view FILE > FILE.txt`",
+        "msg" => "convert it to text first: `msgconvert FILE`, then `mu view FILE.eml > FILE.txt`",
         "json" => "write one object a line: `jq -c '.[]' FILE > FILE.jsonl`",
+        "xml" | "rss" | "atom" => {
+            "write one object a line, with the path to its articles: `xq -c '.path.to.article[]' FILE > FILE.jsonl`"
+        }
         "xlsx" | "xls" | "ods" => "save it as CSV with UTF-8 encoding",
+        "rds" | "dta" | "sav" | "feather" => {
+            "write it as Parquet, in R: `arrow::write_parquet(rio::import(\"FILE\"), \"FILE.parquet\")`"
+        }
+        "arc" => "convert it first: `warcio recompress FILE FILE.warc.gz`",
+        "wacz" => "unpack it with `unzip`, and name its folder `archive`",
         "zip" | "tar" | "tgz" | "7z" | "rar" => "unpack it, and name the folder with its files",
         "bz2" | "xz" => "unpack it, or pack it with gzip or zstd",
         _ => "name a file of a supported type, or give it the ending of what it holds",
@@ -150,10 +166,31 @@ mod tests {
 
     #[test]
     fn a_hint_fits_the_ending() {
-        assert!(conversion("a/b.DOCX").starts_with("convert it to text first: `pandoc"));
-        assert!(conversion("b.pdf").contains("pdftotext"));
-        assert!(conversion("b.html").contains("-f html"));
-        assert!(conversion("b.json").contains("jq -c"));
-        assert!(conversion("b").contains("`.jsonl`"));
+        for (name, hint) in [
+            ("a/b.DOCX", "`pandoc FILE -t plain"),
+            ("b.odt", "`pandoc "),
+            ("b.rtf", "`pandoc "),
+            ("b.epub", "`pandoc "),
+            ("b.html", "`pandoc FILE -f html"),
+            ("b.doc", "`soffice --headless"),
+            ("b.pdf", "`pdftotext "),
+            ("b.mobi", "`ebook-convert "),
+            ("b.webarchive", "`textutil "),
+            ("b.eml", "`mu view "),
+            ("b.msg", "`msgconvert "),
+            ("b.json.gz", "`jq -c "),
+            ("b.xml", "`xq -c "),
+            ("b.xlsx", "as CSV"),
+            ("b.dta", "as Parquet"),
+            ("b.warc.bz2", "gzip or zstd"),
+            ("b.arc.gz", "`warcio recompress "),
+            ("b.zip", "unpack it"),
+            ("b.7z", "unpack it"),
+            ("b.parquet.zst", "unpack it"),
+            ("b", "`.jsonl`"),
+        ] {
+            let hints = conversion(name);
+            assert!(hints.contains(hint), "{name}: {hints}");
+        }
     }
 }

@@ -107,7 +107,7 @@ pub(super) fn conversion(path: &str) -> String {
         "msg" => "convert it to text first: `msgconvert FILE`, then `mu view FILE.eml > FILE.txt`",
         "json" => "write one object a line: `jq -c '.[]' FILE > FILE.jsonl`",
         "xml" | "rss" | "atom" => {
-            "write one object a line, with the path to its articles: `xq -c '.path.to.article[]' FILE > FILE.jsonl`"
+            "write one object a line, with `pip install yq` and the path to its articles: `xq -c '.path.to.article[]' FILE > FILE.jsonl`"
         }
         "xlsx" | "xls" | "ods" => "save it as CSV with UTF-8 encoding",
         "rds" | "dta" | "sav" | "feather" => {

@@ -142,6 +142,18 @@ impl Zone {
     }
 }
 
+/// How an article's text marks headings and the like.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Markup {
+    /// Not at all.
+    Plain,
+    /// As Markdown does.
+    Markdown,
+    /// It came from a web page, whose elements say what these paragraphs are. `Zone::Body` of one that they say
+    /// nothing about; where the article has a title, the first is that.
+    Page(Vec<Paragraph>),
+}
+
 /// A paragraph: where it is, and what it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paragraph {

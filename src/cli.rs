@@ -6,6 +6,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_subscriber::Layer as _;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::Config;
 use crate::describe::codebook;
@@ -154,16 +158,21 @@ fn start_log(format: LogFormat, quiet: bool) {
     } else {
         tracing::Level::INFO
     };
-    let builder = tracing_subscriber::fmt()
+    // What the crates that we use say to their own developers is nothing to a user.
+    let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
+    let layer = tracing_subscriber::fmt::layer()
         .with_writer(std::io::stderr)
-        .with_max_level(level)
         .with_target(false);
+    let log = tracing_subscriber::registry();
     match format {
         LogFormat::Text => {
             let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
-            builder.without_time().with_ansi(colours).init();
+            let layer = layer.without_time().with_ansi(colours);
+            log.with(layer.with_filter(ours)).init();
         }
-        LogFormat::Json => builder.json().flatten_event(true).init(),
+        LogFormat::Json => log
+            .with(layer.json().flatten_event(true).with_filter(ours))
+            .init(),
     }
 }
 
@@ -217,6 +226,7 @@ fn run_build(args: BuildArgs, quiet: bool) -> Result<Outcome, Ended> {
         stances = report.stances,
         failed = report.failed,
         warnings = report.warnings,
+        duplicates = report.duplicates,
         "built the tables in `{}`",
         config.output.folder
     );

@@ -19,6 +19,8 @@ pub struct Config {
     pub output: Output,
     /// How it runs.
     pub run: Run,
+    /// Which articles are one.
+    pub duplicates: Duplicates,
     /// Which labels are kept.
     pub labels: Labels,
 }
@@ -102,6 +104,16 @@ pub struct Run {
     pub threads: usize,
 }
 
+/// Which articles are one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Duplicates {
+    /// An article that is as similar as this to an earlier one is its duplicate.
+    pub min_similarity: f64,
+    /// Whether duplicates are labelled.
+    pub label: bool,
+}
+
 /// Which labels are kept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -161,6 +173,15 @@ impl Default for Output {
         Self {
             folder: "output".into(),
             formats: vec![Format::Csv, Format::Parquet],
+        }
+    }
+}
+
+impl Default for Duplicates {
+    fn default() -> Self {
+        Self {
+            min_similarity: 0.5,
+            label: true,
         }
     }
 }
@@ -272,6 +293,11 @@ impl Config {
                 "`labels.{key}` is {value}\nhint: it is a probability, from 0 to 1"
             );
         }
+        ensure!(
+            (0.5..=1.0).contains(&self.duplicates.min_similarity),
+            "`duplicates.min_similarity` is {}\nhint: take 0.5, half of the wording, to 1, all of it",
+            self.duplicates.min_similarity
+        );
         ensure!(
             !self.input.paths.is_empty(),
             "`input.paths` is empty\nhint: name a file, a folder or a glob"
@@ -407,6 +433,7 @@ mod tests {
         assert!(error("[labels]\nmin_confidence = 1.5").contains("from 0 to 1"));
         assert!(error("[labels]\nstance_targets = [\"Persn\"]").contains("did you mean `Person`"));
         assert!(error("[output]\nformats = []").contains("formats"));
+        assert!(error("[duplicates]\nmin_similarity = 0.2").contains("0.5"));
     }
 
     #[test]

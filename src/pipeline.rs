@@ -8,12 +8,14 @@ use rayon::prelude::*;
 use crate::aggregate::{self, Relation};
 use crate::article::{Issue, Sentence, Severity};
 use crate::config::{Config, Format};
+use crate::duplicate::{Duplicates, Original, Sketch};
 use crate::holder::{self, Thresholds};
 use crate::label::{self, Labels, Selection, StanceScores};
+use crate::language::{Language, language};
 use crate::model::Model;
 use crate::progress::Progress;
 use crate::publish::Staging;
-use crate::read::{self, Found, Item, Limits, Markup, Read};
+use crate::read::{self, Found, Item, Limits, Read};
 use crate::resolve::{Entity, resolve, sources};
 use crate::rows::{ArticleRows, Entities, Identities, Identity, Labelled};
 use crate::split;
@@ -35,6 +37,8 @@ pub struct Report {
     pub failed: u64,
     /// Other things that deserve a look.
     pub warnings: u64,
+    /// Articles that are copies or versions of earlier ones.
+    pub duplicates: u64,
     /// Rows of `attributions`.
     pub attributions: u64,
     /// Rows of `stances`.
@@ -55,6 +59,7 @@ pub fn build(config: &Config, found: &Found, quiet: bool) -> Result<Report> {
             stance: config.labels.min_stance_probability,
             pair: config.labels.min_pair_probability,
         },
+        duplicates: config.duplicates.label,
     };
     let model = Model::embedded(config.threads())?;
     let staging = Staging::begin(&config.output_folder())?;
@@ -69,10 +74,12 @@ pub fn build(config: &Config, found: &Found, quiet: bool) -> Result<Report> {
     }
 }
 
-/// What is kept of what the model says.
+/// What is labelled, and what is kept of what the model says.
 struct Keep {
     labels: Selection,
     thresholds: Thresholds,
+    /// Whether duplicates are labelled.
+    duplicates: bool,
 }
 
 /// Articles go through together until they hold this many bytes, so that memory stays flat.
@@ -97,7 +104,7 @@ fn build_into(
         .map(|f| f.metadata().map_or(0, |m| m.len()));
     let sizes: Vec<u64> = sizes.collect();
     let progress = Progress::new(sizes.iter().sum(), quiet);
-    let mut build = Build::new(folder, &config.output.formats, model, keep)?;
+    let mut build = Build::new(folder, config, model, keep)?;
     let mut chunk = Vec::new();
     let mut chunk_bytes = 0;
     let mut bytes_before = 0;
@@ -130,6 +137,7 @@ struct Build<'a> {
     model: &'a Model,
     keep: &'a Keep,
     identities: Identities,
+    duplicates: Duplicates,
     entities: Entities,
     report: Report,
     /// What the first article that failed calls for.
@@ -137,21 +145,30 @@ struct Build<'a> {
     tables: Tables,
 }
 
-/// An article with its paragraphs and sentences.
+/// What can be said of an article without knowing the others, but for its labels.
 struct Prepared {
     read: Read,
-    identity: Identity,
     zoned: Zoned,
+    language: Language,
+    sketch: Sketch,
     sentences: Vec<Sentence>,
 }
 
+/// An article that has its place among the others.
+struct Placed {
+    article: Prepared,
+    identity: Identity,
+    original: Option<Original>,
+}
+
 impl<'a> Build<'a> {
-    fn new(folder: &Path, formats: &[Format], model: &'a Model, keep: &'a Keep) -> Result<Self> {
-        let tables = Tables::create(folder, formats)?;
+    fn new(folder: &Path, config: &Config, model: &'a Model, keep: &'a Keep) -> Result<Self> {
+        let tables = Tables::create(folder, &config.output.formats)?;
         Ok(Self {
             model,
             keep,
             identities: Identities::default(),
+            duplicates: Duplicates::new(config.duplicates.min_similarity),
             entities: Entities::default(),
             report: Report::default(),
             first_failure: String::new(),
@@ -161,18 +178,18 @@ impl<'a> Build<'a> {
 
     /// Take some items through all stages; gives the number of articles among them.
     fn add(&mut self, items: Vec<Item>) -> Result<u64> {
-        let reads = self.admit(items)?;
-        let prepared: Vec<Prepared> = self
+        let prepared: Vec<Result<Prepared, Issue>> = self
             .model
             .pool()
-            .run(|| reads.into_par_iter().map(prepare).collect());
-        let texts: Vec<(&str, &[Sentence])> = prepared
+            .run(|| items.into_par_iter().map(prepare).collect());
+        let placed = self.place(prepared)?;
+        let texts: Vec<(&str, &[Sentence])> = placed
             .iter()
-            .map(|p| (p.read.article.text.as_str(), p.sentences.as_slice()))
+            .map(|article| (article.text(), article.to_label(self.keep)))
             .collect();
         let labels = label::label(self.model, &texts, &self.keep.labels)?;
         let rows: Vec<(ArticleRows, Vec<Entity>)> = self.model.pool().run(|| {
-            let labelled = prepared.par_iter().zip(&labels);
+            let labelled = placed.par_iter().zip(&labels);
             let rows = labelled.map(|(article, labels)| {
                 let entities = article.entities(labels);
                 let rows = article.rows(labels, &entities, self.keep.thresholds);
@@ -189,22 +206,34 @@ impl<'a> Build<'a> {
         Ok(rows.len() as u64)
     }
 
-    /// Number the articles, and list what the reader has to say in the order that it was read.
-    fn admit(&mut self, items: Vec<Item>) -> Result<Vec<(Read, Identity)>> {
+    /// Number the articles, find what they are copies of, and list what is wrong with them, in the order of the input.
+    fn place(&mut self, items: Vec<Result<Prepared, Issue>>) -> Result<Vec<Placed>> {
         let mut out = Vec::new();
         for item in items {
-            match item {
-                Item::Failed(issue) => self.list(&issue, None)?,
-                Item::Article(read) => {
-                    let identity = self.identities.next(&read.article.text);
-                    for issue in &read.issues {
-                        self.list(issue, Some(&identity.doc_id))?;
-                    }
-                    self.report.articles += 1;
-                    self.report.characters += read.article.text.chars().count() as u64;
-                    out.push((*read, identity));
+            let article = match item {
+                Ok(article) => article,
+                Err(issue) => {
+                    self.list(&issue, None)?;
+                    continue;
                 }
+            };
+            let text = &article.read.article.text;
+            let identity = self.identities.next(text);
+            let copy_of = identity.copy_of.as_deref();
+            let original = self
+                .duplicates
+                .next(&identity.doc_id, copy_of, &article.sketch);
+            self.report.articles += 1;
+            self.report.characters += text.chars().count() as u64;
+            self.report.duplicates += u64::from(original.is_some());
+            for issue in article.read.issues.iter().chain(&article.language.issue) {
+                self.list(issue, Some(&identity.doc_id))?;
             }
+            out.push(Placed {
+                article,
+                identity,
+                original,
+            });
         }
         Ok(out)
     }
@@ -247,22 +276,37 @@ impl<'a> Build<'a> {
     }
 }
 
-fn prepare((read, identity): (Read, Identity)) -> Prepared {
-    let zoned = zone(&read.article, read.markup == Markup::Markdown);
-    let sentences = split::sentences(&read.article.text, &zoned.paragraphs);
-    Prepared {
+fn prepare(item: Item) -> Result<Prepared, Issue> {
+    let read = item.settle()?;
+    let zoned = zone(&read.article, &read.markup);
+    let text = &read.article.text;
+    Ok(Prepared {
+        language: language(&read.article, &zoned.paragraphs),
+        sketch: Sketch::of(text, &zoned.paragraphs),
+        sentences: split::sentences(text, &zoned.paragraphs),
         read,
-        identity,
         zoned,
-        sentences,
-    }
+    })
 }
 
-impl Prepared {
+impl Placed {
+    fn text(&self) -> &str {
+        &self.article.read.article.text
+    }
+
+    /// The sentences that are labelled: none of a text that is not English, nor of a duplicate if it shan't be.
+    fn to_label(&self, keep: &Keep) -> &[Sentence] {
+        if self.article.language.english && (keep.duplicates || self.original.is_none()) {
+            &self.article.sentences
+        } else {
+            &[]
+        }
+    }
+
     /// The article's entities, a mention each.
     fn entities(&self, labels: &Labels) -> Vec<Entity> {
         resolve(
-            &self.read.article.text,
+            self.text(),
             labels.mentions.iter().map(|m| (m.label, m.span)),
         )
     }
@@ -271,13 +315,13 @@ impl Prepared {
         let mentions = labels.mentions.iter();
         let mentions: Vec<_> = mentions.map(|m| (m.label, m.span, m.sentence)).collect();
         let sources = sources(
-            &self.read.article.text,
-            &self.sentences,
+            self.text(),
+            &self.article.sentences,
             &mentions,
             entities,
             &labels.attributions,
         );
-        let author = holder::author_entity(self.zoned.author.as_deref(), entities);
+        let author = holder::author_entity(self.article.zoned.author.as_deref(), entities);
         let stances = holder::stances(labels, entities, &sources, author, thresholds);
         let related: Vec<(Relation<'_>, usize, StanceScores)> = stances
             .iter()
@@ -291,10 +335,12 @@ impl Prepared {
             })
             .collect();
         let labelled = Labelled {
-            article: &self.read.article,
+            article: &self.article.read.article,
             identity: self.identity.clone(),
-            zoned: &self.zoned,
-            sentences: &self.sentences,
+            language: self.article.language.code.as_deref(),
+            original: self.original.as_ref(),
+            zoned: &self.article.zoned,
+            sentences: &self.article.sentences,
             labels,
             entities,
             sources: &sources,

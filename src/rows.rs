@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::aggregate::{Relation, Summary};
 use crate::article::{Article, Sentence, Span};
+use crate::duplicate::Original;
 use crate::holder::{Held, Holder};
 use crate::label::{Attribution, Label, Labels, Mention};
 use crate::resolve::Entity;
@@ -59,7 +60,7 @@ pub struct Identity {
     /// SHA-256 of its text.
     pub sha256: String,
     /// The `doc_id` of the first document with the same text, where this is a further copy.
-    pub duplicate_of: Option<String>,
+    pub copy_of: Option<String>,
 }
 
 impl Identities {
@@ -73,12 +74,12 @@ impl Identities {
             1 => Identity {
                 doc_id: id,
                 sha256,
-                duplicate_of: None,
+                copy_of: None,
             },
             n => Identity {
                 doc_id: format!("{id}-{n}"),
                 sha256,
-                duplicate_of: Some(id),
+                copy_of: Some(id),
             },
         }
     }
@@ -90,6 +91,10 @@ pub struct Labelled<'a> {
     pub article: &'a Article,
     /// What it is called in this build.
     pub identity: Identity,
+    /// Its ISO 639-1 code.
+    pub language: Option<&'a str>,
+    /// What it is a copy or a version of.
+    pub original: Option<&'a Original>,
     /// Its paragraphs, title and author.
     pub zoned: &'a Zoned,
     /// Its sentences.
@@ -136,12 +141,13 @@ impl Labelled<'_> {
             publisher: article.publisher.clone(),
             published_at: article.published_at,
             url: article.url.clone(),
-            language: article.language.clone(),
+            language: self.language.map(str::to_owned),
             text: article.text.clone(),
             n_paragraphs: self.zoned.paragraphs.len(),
             n_sentences: self.sentences.len(),
             n_words: count_words(&article.text),
-            duplicate_of: self.identity.duplicate_of.clone(),
+            duplicate_of: self.original.map(|original| original.doc_id.clone()),
+            similarity: self.original.map(|original| original.similarity),
         }
     }
 
@@ -434,11 +440,11 @@ mod tests {
         );
         assert_eq!(ids[0].doc_id, "ca978112ca1bbdca");
         assert_eq!(
-            (ids[1].duplicate_of.as_ref(), ids[0].duplicate_of.as_ref()),
+            (ids[1].copy_of.as_ref(), ids[0].copy_of.as_ref()),
             (None, None)
         );
         assert_eq!(ids[3].doc_id, "ca978112ca1bbdca-3");
-        assert_eq!(ids[3].duplicate_of.as_deref(), Some("ca978112ca1bbdca"));
+        assert_eq!(ids[3].copy_of.as_deref(), Some("ca978112ca1bbdca"));
     }
 
     #[test]

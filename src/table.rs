@@ -285,7 +285,10 @@ tables! {
         published_at: Option<Timestamp>,
         /// Address, where the input names it.
         url: Option<String>,
-        /// Language, where the input names it.
+        /// Language as an ISO 639-1 code: what the input names, else what the text was found to be in; empty where that
+        /// is unsure. A name that is not known stands as the input has it. Where the text says plainly that it is
+        /// English and the input that it is not, or the other way round, the text is believed. Articles in other
+        /// languages have no mentions, attributions and stances.
         language: Option<String>,
         /// The text that every offset of this document counts in; line ends are `\n`. A title that stands in a
         /// field of its own is its first paragraph.
@@ -296,8 +299,12 @@ tables! {
         n_sentences: usize,
         /// Number of words: runs of characters between white space that hold a letter or a digit.
         n_words: usize,
-        /// `doc_id` of the first document of this build with the same text; empty in that first one.
+        /// `doc_id` of the first document of this build that this one is a copy or another version of; empty where
+        /// there is none. It is never itself a duplicate.
         duplicate_of: Option<String>,
+        /// How alike the two are: the share of runs of three words that both have of those that either has, without
+        /// headline and boilerplate, estimated (standard error up to 0.03). 1 for the same words.
+        similarity: Option<Rounded>,
     }
     /// One row a sentence, of every zone.
     sentences: SentenceRow [sentence_id] {

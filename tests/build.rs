@@ -256,7 +256,10 @@ fn the_tables_of_real_articles_hold_their_promises() {
         let ran = build(&articles, output.path());
         assert_eq!(code(&ran), 0, "{}", stderr(&ran));
         check_tables(output.path());
-        assert_eq!(table(output.path(), "documents").len(), articles.len());
+        let documents = table(output.path(), "documents");
+        assert_eq!(documents.len(), articles.len());
+        let other = documents.iter().find(|d| d["language"] != "en");
+        assert!(other.is_none(), "an English article: {other:?}");
     }
 }
 

@@ -4,6 +4,7 @@ mod calibration;
 mod questions;
 mod score;
 mod spans;
+mod zones;
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -30,6 +31,8 @@ pub enum Task {
     Pairs,
     /// Sources, cues and contents: F1 over exact spans
     Attribution,
+    /// Zones of files beside the gold file: F1 over words, of pages' text and of every zone
+    Zones,
 }
 
 /// What a measurement gave.
@@ -70,6 +73,7 @@ pub fn run(task: Task, gold: &Path, config: &Config, model: Option<&Path>) -> Re
         Task::Stance => questions::stance(&load()?, &read(gold)?),
         Task::Pairs => questions::pairs(&load()?, &read(gold)?),
         Task::Attribution => spans::attribution(&load()?, &read(gold)?, config),
+        Task::Zones => zones::zones(gold, &read(gold)?),
     }
 }
 

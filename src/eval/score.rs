@@ -42,7 +42,7 @@ impl Counts {
     clippy::cast_precision_loss,
     reason = "a corpus has far fewer than 2^52 spans"
 )]
-fn percent(part: usize, of: usize) -> f64 {
+pub(super) fn percent(part: usize, of: usize) -> f64 {
     if of == 0 {
         0.0
     } else {

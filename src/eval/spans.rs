@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::Evaluation;
 use super::calibration::Sureness;
 use super::score::{self, Counts, Spans};
-use crate::article::{Article, Sentence, Source, Span};
+use crate::article::{Article, Markup, Sentence, Source, Span};
 use crate::config::Config;
 use crate::label::{self, Attribution, Labels, Mention};
 use crate::model::Model;
@@ -66,7 +66,7 @@ fn split_text(text: &str) -> Vec<Sentence> {
         record: None,
     };
     let article = Article::new(source, text.to_owned());
-    split::sentences(text, &zone(&article, false).paragraphs)
+    split::sentences(text, &zone(&article, &Markup::Plain).paragraphs)
 }
 
 fn in_code_points(text: &str, spans: impl Iterator<Item = Span>) -> Vec<(usize, usize)> {

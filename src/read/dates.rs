@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::time::Order;
+use super::time::{Date, Order};
 use super::{Item, issue};
 use crate::article::{Issue, Source};
 
@@ -45,24 +45,46 @@ where
     ///
     /// The first doubtful date of a file costs one more reading of it; dates after it cost nothing.
     pub fn settle(&mut self, mut item: Item) -> Item {
-        let Item::Article(read) = &mut item else {
-            return item;
-        };
-        let Order::Doubtful { written, day_first } = &read.order else {
-            return item;
-        };
-        match self.order() {
-            FileOrder::DayFirst => read.article.published_at = Some(*day_first),
-            FileOrder::MonthFirst => {}
-            FileOrder::Open => {
-                if let Some(source) = self.whom_to_tell(&read.article.source) {
-                    let of_table = self.again.is_some();
-                    read.issues
-                        .push(guessed(source, of_table, written, *day_first));
+        match &mut item {
+            Item::Article(read) => {
+                if let Order::Doubtful { written, day_first } = &read.order {
+                    let source = &read.article.source;
+                    let (is_day_first, issue) = self.decide(source, written, *day_first);
+                    if is_day_first {
+                        read.article.published_at = Some(*day_first);
+                    }
+                    read.issues.extend(issue);
                 }
             }
+            Item::Page(record) => {
+                if let Some(Date {
+                    moment,
+                    order: Order::Doubtful { written, day_first },
+                }) = record.date()
+                {
+                    let (is_day_first, issue) = self.decide(record.source(), &written, day_first);
+                    record.set_date(if is_day_first { day_first } else { moment });
+                    record.issues.extend(issue);
+                }
+            }
+            Item::Failed(_) => {}
         }
         item
+    }
+
+    /// Whether the day stands first in a doubtful date, and what to tell where that is a guess.
+    fn decide(
+        &mut self,
+        source: &Source,
+        written: &str,
+        day_first: Timestamp,
+    ) -> (bool, Option<Issue>) {
+        let order = self.order();
+        let issue = (order == FileOrder::Open)
+            .then(|| self.whom_to_tell(source))
+            .flatten()
+            .map(|source| guessed(source, self.again.is_some(), written, day_first));
+        (order == FileOrder::DayFirst, issue)
     }
 
     fn order(&mut self) -> FileOrder {
@@ -89,10 +111,13 @@ where
 fn order_of(items: impl Iterator<Item = Item>) -> FileOrder {
     let (mut day_first, mut month_first) = (false, false);
     for item in items {
-        if let Item::Article(read) = item {
-            day_first |= read.order == Order::DayFirst;
-            month_first |= read.order == Order::MonthFirst;
-        }
+        let order = match item {
+            Item::Article(read) => read.order,
+            Item::Page(record) => record.date().map_or(Order::Clear, |date| date.order),
+            Item::Failed(_) => Order::Clear,
+        };
+        day_first |= order == Order::DayFirst;
+        month_first |= order == Order::MonthFirst;
     }
     match (day_first, month_first) {
         (true, false) => FileOrder::DayFirst,
@@ -101,7 +126,13 @@ fn order_of(items: impl Iterator<Item = Item>) -> FileOrder {
     }
 }
 
-fn guessed(source: Source, of_table: bool, written: &str, day_first: Timestamp) -> Issue {
+/// A doubtful date was read with the month first; `of_table` says whether it stands for others of its file.
+pub(super) fn guessed(
+    source: Source,
+    of_table: bool,
+    written: &str,
+    day_first: Timestamp,
+) -> Issue {
     let (subject, was, other) = if of_table {
         (
             "dates such as ",

@@ -17,6 +17,8 @@ pub(super) enum Reading {
     },
     /// They are not UTF-8; this is the likeliest of the older encodings.
     Guessed(&'static Encoding),
+    /// They are not UTF-8, and say themselves what they are.
+    Declared(&'static Encoding),
 }
 
 impl Reading {
@@ -28,6 +30,16 @@ impl Reading {
                 places: 1,
             },
             _ => Self::of_record(bytes, None),
+        }
+    }
+
+    /// How to read a whole file that may say itself in which encoding it is. What is UTF-8 all the same is UTF-8.
+    pub fn of_page(bytes: &[u8], declared: Option<&'static Encoding>) -> Self {
+        match (Self::of_file(bytes), declared) {
+            (Self::Guessed(_), Some(declared)) if declared != encoding_rs::UTF_8 => {
+                Self::Declared(declared)
+            }
+            (reading, _) => reading,
         }
     }
 
@@ -50,18 +62,29 @@ impl Reading {
     pub fn guess_from_head(head: &[u8]) -> Option<&'static Encoding> {
         match Self::of_file(head) {
             Self::Guessed(encoding) => Some(encoding),
-            Self::Utf8 | Self::Damaged { .. } => None,
+            Self::Utf8 | Self::Damaged { .. } | Self::Declared(_) => None,
         }
     }
 
     /// The bytes as text.
     pub fn text(self, bytes: Vec<u8>) -> String {
-        if let Self::Guessed(encoding) = self {
+        if let Self::Guessed(encoding) | Self::Declared(encoding) = self {
             return encoding.decode_without_bom_handling(&bytes).0.into_owned();
         }
         String::from_utf8(bytes)
             .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
     }
+}
+
+/// The encoding that a web page names in its first bytes: `<meta charset=…>`, or in a content type.
+pub(super) fn declared(page: &[u8]) -> Option<&'static Encoding> {
+    const HEAD: usize = 4096;
+    let head = String::from_utf8_lossy(&page[..page.len().min(HEAD)]).to_lowercase();
+    let (_, label) = head.split_once("charset")?;
+    let label = label.trim_start().strip_prefix('=')?;
+    let label = label.trim_start_matches([' ', '"', '\'']);
+    let end = label.find(|c: char| !c.is_alphanumeric() && !"-_:.".contains(c));
+    Encoding::for_label(label[..end.unwrap_or(label.len())].as_bytes())
 }
 
 /// Where bytes are not UTF-8, and how much of them is.
@@ -128,7 +151,7 @@ mod tests {
         match reading {
             Reading::Utf8 => "utf-8",
             Reading::Damaged { .. } => "damaged",
-            Reading::Guessed(encoding) => encoding.name(),
+            Reading::Guessed(encoding) | Reading::Declared(encoding) => encoding.name(),
         }
     }
 
@@ -163,6 +186,31 @@ mod tests {
         let chinese = "总统表示，政府不会支持新的法律。反对党对此表示强烈不满。";
         let bytes = encoding_rs::GBK.encode(chinese).0.into_owned();
         assert_eq!(Reading::of_file(&bytes).text(bytes), chinese);
+    }
+
+    #[test]
+    fn a_page_says_its_encoding() {
+        for (page, name) in [
+            ("<meta charset=\"koi8-u\">", "KOI8-U"),
+            (
+                "<meta http-equiv='Content-Type' content='text/html; charset=iso-8859-1'>",
+                "windows-1252",
+            ),
+            ("<META CHARSET = utf-8>", "UTF-8"),
+        ] {
+            assert_eq!(
+                declared(page.as_bytes()).map(Encoding::name),
+                Some(name),
+                "{page}"
+            );
+        }
+        assert_eq!(declared(b"<p>no charset, = nothing"), None);
+        let russian = encoding_rs::KOI8_U
+            .encode("<meta charset=koi8-u>закон")
+            .0
+            .into_owned();
+        let reading = Reading::of_page(&russian, declared(&russian));
+        assert_eq!(reading.text(russian), "<meta charset=koi8-u>закон");
     }
 
     #[test]

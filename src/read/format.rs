@@ -2,16 +2,20 @@
 
 use std::path::Path;
 
-use super::Markup;
-
 /// The supported names, for messages.
-pub(super) const SUPPORTED: &str = "`.txt`, `.md`, `.jsonl`, `.csv`, `.tsv` and `.warc`, each also with `.gz` or `.zst`, and `.parquet`";
+pub(super) const SUPPORTED: &str = "`.txt`, `.md`, `.html`, `.mhtml`, `.jsonl`, `.csv`, `.tsv` and `.warc`, each also with `.gz` or `.zst`, and `.parquet`";
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    /// One article.
-    Text(Markup),
+    /// One article as plain text.
+    Text,
+    /// One article in Markdown.
+    Markdown,
+    /// One web page.
+    Html,
+    /// One web page as browsers save it: a mail message of its parts.
+    Mhtml,
     /// One JSON object a line, each an article.
     JsonLines,
     /// Rows under a header, each an article; the header shows what stands between the fields.
@@ -55,8 +59,10 @@ impl Format {
         let name = path.file_name()?.to_string_lossy().to_lowercase();
         let (name, packing) = unpacked_name(&name);
         let shape = match name.rsplit_once('.')?.1 {
-            "txt" => Shape::Text(Markup::Plain),
-            "md" | "markdown" => Shape::Text(Markup::Markdown),
+            "txt" => Shape::Text,
+            "md" | "markdown" => Shape::Markdown,
+            "html" | "htm" | "xhtml" => Shape::Html,
+            "mhtml" | "mht" => Shape::Mhtml,
             "jsonl" | "ndjson" => Shape::JsonLines,
             "csv" => Shape::Csv,
             "tsv" => Shape::Tsv,
@@ -100,9 +106,6 @@ pub(super) fn conversion(path: &str) -> String {
         }
         "mobi" | "azw" | "azw3" => "convert it to text first: `ebook-convert FILE FILE.txt`",
         "webarchive" => "convert it to text first, on a Mac: `textutil -convert txt FILE`",
-        "html" | "htm" | "xhtml" => {
-            "convert it to text first: `pandoc FILE -f html -t plain --wrap=none -o FILE.txt`"
-        }
         "eml" => "convert it to text first: `mu view FILE > FILE.txt`",
         "msg" => "convert it to text first: `msgconvert FILE`, then `mu view FILE.eml > FILE.txt`",
         "json" => "write one object a line: `jq -c '.[]' FILE > FILE.jsonl`",
@@ -129,23 +132,19 @@ mod tests {
     #[test]
     fn endings_tell_the_format_whatever_their_case() {
         let shape = |name: &str| Format::of(Path::new(name)).map(|f| (f.shape, f.packing));
-        assert_eq!(
-            shape("a/b.TXT"),
-            Some((Shape::Text(Markup::Plain), Packing::None))
-        );
+        assert_eq!(shape("a/b.TXT"), Some((Shape::Text, Packing::None)));
         assert_eq!(
             shape("b.markdown.GZ"),
-            Some((Shape::Text(Markup::Markdown), Packing::Gzip))
+            Some((Shape::Markdown, Packing::Gzip))
         );
-        assert_eq!(
-            shape("b.md"),
-            Some((Shape::Text(Markup::Markdown), Packing::None))
-        );
+        assert_eq!(shape("b.md"), Some((Shape::Markdown, Packing::None)));
         assert_eq!(
             shape("x.2024.jsonl.zst"),
             Some((Shape::JsonLines, Packing::Zstd))
         );
         assert_eq!(shape("x.NDJSON"), Some((Shape::JsonLines, Packing::None)));
+        assert_eq!(shape("x.htm.gz"), Some((Shape::Html, Packing::Gzip)));
+        assert_eq!(shape("x.MHTML"), Some((Shape::Mhtml, Packing::None)));
         assert_eq!(shape("x.csv"), Some((Shape::Csv, Packing::None)));
         assert_eq!(shape("x.tsv.gz"), Some((Shape::Tsv, Packing::Gzip)));
         assert_eq!(shape("x.warc.gz"), Some((Shape::Warc, Packing::Gzip)));
@@ -171,7 +170,6 @@ mod tests {
             ("b.odt", "`pandoc "),
             ("b.rtf", "`pandoc "),
             ("b.epub", "`pandoc "),
-            ("b.html", "`pandoc FILE -f html"),
             ("b.doc", "`soffice --headless"),
             ("b.pdf", "`pdftotext "),
             ("b.mobi", "`ebook-convert "),

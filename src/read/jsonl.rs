@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::input::Input;
 use super::place::Place;
-use super::record::{self, Fields};
-use super::{Columns, Item, Limits, Markup, issue};
+use super::record::{self, Fields, Form};
+use super::{Columns, Item, Limits, issue};
 use crate::article::{Issue, Source};
 
 /// The records of a file, read as they are asked for.
@@ -70,9 +70,11 @@ impl<'a> Records<'a> {
         let fields = object(&source, self.line, &reading.text(bytes))
             .and_then(|object| fields(&source, object, self.columns, &mut issues));
         match fields {
-            Ok(fields) => self
-                .place
-                .tell(record::article(source, fields, Markup::Plain, issues)),
+            Ok(fields) => {
+                let form = Form::of_field(&fields.text);
+                self.place
+                    .tell(record::article(source, fields, form, issues))
+            }
             Err(issue) => Item::Failed(*issue),
         }
     }

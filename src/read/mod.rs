@@ -2,8 +2,9 @@
 //!
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
 //! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
-//! records (`text` with the settings at its head in `front`, `jsonl`, `csv`, `parquet`, `warc`), decoded (`decode`) and made an [`Article`] (`record`); what its dates leave
-//! open, its other dates may settle (`dates`).
+//! records (`text` with the settings at its head in `front`, `jsonl`, `csv`, `parquet`, `warc`), decoded (`decode`)
+//! and made an [`Article`] (`record`); what its dates leave open, its other dates may settle (`dates`). The article
+//! in a web page is found by [`Item::settle`] (`html`).
 
 mod csv;
 mod dates;
@@ -11,6 +12,7 @@ mod decode;
 mod find;
 mod format;
 mod front;
+mod html;
 mod input;
 mod issue;
 mod jsonl;
@@ -28,11 +30,12 @@ use std::path::Path;
 
 pub use find::{FindError, Found, find};
 
-use crate::article::{Article, Issue, Severity, Source};
+use crate::article::{Article, Issue, Markup, Severity, Source};
 use crate::config::Columns;
 use dates::Dates;
 use format::{Format, Shape};
 use place::Place;
+pub use record::Record;
 
 /// How much is read.
 #[derive(Debug, Clone)]
@@ -40,15 +43,6 @@ pub struct Limits {
     /// Bytes that one article (unpacked; in JSONL and CSV its whole record, in Parquet its fields) may have. A
     /// larger one is an issue.
     pub article_bytes: u64,
-}
-
-/// How an article's text marks headings and the like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Markup {
-    /// Not at all.
-    Plain,
-    /// As Markdown does.
-    Markdown,
 }
 
 /// An article, and what looks wrong about it.
@@ -70,16 +64,32 @@ pub struct Read {
 pub enum Item {
     /// It is an article.
     Article(Box<Read>),
+    /// It is a web page; [`Item::settle`] finds the article in it, which takes longer than to read it.
+    Page(Box<Record>),
     /// It could not be read; or, where the issue names no record, the rest of the file could not.
     Failed(Issue),
 }
 
 impl Item {
+    /// The article, found in its web page where it is in one.
+    ///
+    /// # Errors
+    ///
+    /// It could not be read, or the page holds none.
+    pub fn settle(self) -> Result<Read, Issue> {
+        match self {
+            Self::Article(read) => Ok(*read),
+            Self::Page(record) => record.settle(),
+            Self::Failed(issue) => Err(issue),
+        }
+    }
+
     /// How much text it holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
         match self {
             Self::Article(read) => read.article.text.len(),
+            Self::Page(record) => record.bytes(),
             Self::Failed(_) => 0,
         }
     }
@@ -141,10 +151,8 @@ impl<'a> Articles<'a> {
                 .map_err(|error| issue::unreadable(source.clone(), format.packing, &error))
         };
         Ok(match format.shape {
-            Shape::Text(markup) => {
-                let input = input()?;
-                let item = text::read(source, input, format.packing, markup, limits);
-                Self::One(Some(item))
+            Shape::Text | Shape::Markdown | Shape::Html | Shape::Mhtml => {
+                Self::One(Some(text::read(source.clone(), input()?, format, limits)))
             }
             Shape::JsonLines => {
                 let input = input()?;

@@ -121,7 +121,7 @@ impl Place {
         }
         let warning = match reading {
             Reading::Damaged { first, places } => Some(self::damaged(self.source(), first, places)),
-            Reading::Utf8 | Reading::Guessed(_) => None,
+            Reading::Utf8 | Reading::Guessed(_) | Reading::Declared(_) => None,
         };
         (reading, warning)
     }
@@ -133,8 +133,10 @@ impl Place {
 
     /// Gives an article the warnings about its file that nobody has heard yet.
     pub fn tell(&mut self, mut item: Item) -> Item {
-        if let Item::Article(read) = &mut item {
-            read.issues.append(&mut self.untold);
+        match &mut item {
+            Item::Article(read) => read.issues.append(&mut self.untold),
+            Item::Page(record) => record.issues.append(&mut self.untold),
+            Item::Failed(_) => {}
         }
         item
     }

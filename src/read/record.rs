@@ -1,9 +1,11 @@
 //! Turns the fields of a record into an article.
 
+use jiff::Timestamp;
+
 use super::decode::is_text;
 use super::time::{self, Order, Unclear};
-use super::{Columns, Item, Markup, Read, issue};
-use crate::article::{Article, Issue, Source};
+use super::{Columns, Item, Read, dates, html, issue};
+use crate::article::{Article, Issue, Markup, Paragraph, Source, Zone};
 
 /// What to do about a record without text.
 pub(super) const TEXT_COLUMN_HINT: &str = "name the one that holds the article's text in `pipeline.toml`, under `[input.columns]` as `text`";
@@ -66,7 +68,7 @@ pub(super) fn no_text_column(file: Source, name: &str, header: &[String]) -> Iss
 }
 
 /// What a record says, before it is checked.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Fields {
     pub text: String,
     pub title: Option<String>,
@@ -77,13 +79,100 @@ pub(super) struct Fields {
     pub language: Option<String>,
 }
 
-/// The article that the fields make; `issues` are the warnings about it so far.
-pub(super) fn article(
+/// How a record's text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Plain,
+    Markdown,
+    /// As a whole web page, most of which is not the article.
+    Page,
+    /// As a piece of a web page that is the article.
+    Piece,
+}
+
+impl Form {
+    /// How a field that may hold HTML is written.
+    pub fn of_field(text: &str) -> Self {
+        if html::is_page(text) {
+            Self::Page
+        } else if html::is_piece(text) {
+            Self::Piece
+        } else {
+            Self::Plain
+        }
+    }
+}
+
+/// A record that is or holds a web page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
     source: Source,
     fields: Fields,
-    markup: Markup,
-    mut issues: Vec<Issue>,
-) -> Item {
+    form: Form,
+    /// Where the page was found, which is its address unless it names a better one.
+    pub(super) found_at: Option<String>,
+    pub(super) issues: Vec<Issue>,
+}
+
+impl Record {
+    /// How much text it holds, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.fields.text.len()
+    }
+
+    /// The article in the page. What the record says itself goes before what the page says.
+    pub(super) fn settle(self) -> Result<Read, Issue> {
+        let page = match self.form {
+            Form::Piece => html::piece(&self.fields.text),
+            _ => html::page(&self.fields.text),
+        };
+        if page.fields.text.is_empty() {
+            let hint =
+                "if there is one, save its text as `.txt`; if not, take the page out of the input";
+            return Err(issue::error(
+                self.source,
+                "there is no article in this web page",
+                hint,
+            ));
+        }
+        let (said, found) = (self.fields, page.fields);
+        let fields = Fields {
+            text: found.text,
+            title: said.title.or(found.title),
+            author: said.author.or(found.author),
+            publisher: said.publisher.or(found.publisher),
+            published_at: said.published_at.or(found.published_at),
+            url: said.url.or(found.url).or(self.found_at),
+            language: said.language.or(found.language),
+        };
+        let markup = Markup::Page(page.paragraphs);
+        let mut read = finish(self.source, fields, markup, self.issues);
+        if let Order::Doubtful { written, day_first } = &read.order {
+            let source = read.article.source.clone();
+            let issue = dates::guessed(source, false, written, *day_first);
+            read.issues.push(issue);
+        }
+        Ok(read)
+    }
+
+    /// What the record itself says about its date; what its page says is not known yet.
+    pub(super) fn date(&self) -> Option<time::Date> {
+        time::parse(self.fields.published_at.as_deref()?).ok()
+    }
+
+    /// Settles which moment the record's date means.
+    pub(super) fn set_date(&mut self, moment: Timestamp) {
+        self.fields.published_at = Some(moment.to_string());
+    }
+
+    pub(super) fn source(&self) -> &Source {
+        &self.source
+    }
+}
+
+/// The article that the fields make, or the page that it is still to be found in; `issues` are the warnings about
+/// it so far.
+pub(super) fn article(source: Source, fields: Fields, form: Form, issues: Vec<Issue>) -> Item {
     if !is_text(&fields.text) {
         let hint = "if it is text, save it as UTF-8; if it is not, take it out of the input";
         return Item::Failed(issue::error(
@@ -92,11 +181,28 @@ pub(super) fn article(
             hint,
         ));
     }
-    let text = unix_lines(fields.text);
-    if text.chars().all(is_blank) {
+    if fields.text.chars().all(is_blank) {
         let hint = "take it out of the input, or find out where its text was lost";
         return Item::Failed(issue::error(source, "the article is empty", hint));
     }
+    let markup = match form {
+        Form::Plain => Markup::Plain,
+        Form::Markdown => Markup::Markdown,
+        Form::Page | Form::Piece => {
+            return Item::Page(Box::new(Record {
+                source,
+                fields,
+                form,
+                found_at: None,
+                issues,
+            }));
+        }
+    };
+    Item::Article(Box::new(finish(source, fields, markup, issues)))
+}
+
+fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Issue>) -> Read {
+    let text = unix_lines(fields.text);
     let title = one_line(fields.title);
     let (published_at, order) = match one_line(fields.published_at) {
         Some(written) => match time::parse(&written) {
@@ -108,9 +214,13 @@ pub(super) fn article(
         },
         None => (None, Order::Clear),
     };
+    let titled = titled(&text, title.as_deref(), &markup);
+    if let Markup::Page(paragraphs) = &mut markup {
+        shift(paragraphs, titled.len() - text.len(), title.as_deref());
+    }
     let article = Article {
         source,
-        text: titled(text, title.as_deref(), markup),
+        text: titled,
         title,
         author: one_line(fields.author),
         publisher: one_line(fields.publisher),
@@ -118,12 +228,37 @@ pub(super) fn article(
         url: one_line(fields.url),
         language: one_line(fields.language),
     };
-    Item::Article(Box::new(Read {
+    Read {
         article,
         markup,
         issues,
         order,
-    }))
+    }
+}
+
+/// Makes room for a title of `by` bytes, blank line and all, before the paragraphs.
+fn shift(paragraphs: &mut Vec<Paragraph>, by: usize, title: Option<&str>) {
+    let Some(title) = title.filter(|_| by > 0) else {
+        return;
+    };
+    for paragraph in paragraphs.iter_mut() {
+        paragraph.span = paragraph.span.shift(by);
+    }
+    // The page's own headline stands under the given one.
+    if let Some(first) = paragraphs
+        .first_mut()
+        .filter(|first| first.zone == Zone::Title)
+    {
+        first.zone = Zone::Heading;
+    }
+    let span = crate::article::Span::new(0, title.len());
+    paragraphs.insert(
+        0,
+        Paragraph {
+            span,
+            zone: Zone::Title,
+        },
+    );
 }
 
 fn no_date(source: Source, date: &str, why: Unclear) -> Issue {
@@ -173,20 +308,20 @@ fn squeezed(text: &str) -> String {
 }
 
 /// The text with the title as its first paragraph, unless it begins with that already.
-fn titled(text: String, title: Option<&str>, markup: Markup) -> String {
+fn titled(text: &str, title: Option<&str>, markup: &Markup) -> String {
     match title {
-        Some(title) if !begins_with(&text, title, markup) => format!("{title}\n\n{text}"),
-        _ => text,
+        Some(title) if !begins_with(text, title, markup) => format!("{title}\n\n{text}"),
+        _ => text.to_owned(),
     }
 }
 
 /// Whether a text's first line is its title, in whatever case and with whatever marks.
-fn begins_with(text: &str, title: &str, markup: Markup) -> bool {
+fn begins_with(text: &str, title: &str, markup: &Markup) -> bool {
     let mut lines = text.trim_start().lines();
     let first = lines.next().unwrap_or_default();
     let next = lines.next().unwrap_or_default().trim();
     // Markdown joins lines to paragraphs, and the title is one of its own.
-    let alone = markup == Markup::Plain
+    let alone = *markup != Markup::Markdown
         || first.starts_with('#')
         || next.chars().all(|c| c == '=')
         || next.chars().all(|c| c == '-');
@@ -210,16 +345,13 @@ mod tests {
                 record: Some(1),
             },
             fields,
-            Markup::Plain,
+            Form::Plain,
             Vec::new(),
         )
     }
 
     fn read(fields: Fields) -> Read {
-        match made(fields) {
-            Item::Article(read) => *read,
-            Item::Failed(issue) => panic!("{issue:?}"),
-        }
+        made(fields).settle().unwrap()
     }
 
     fn text(text: &str) -> Fields {
@@ -277,7 +409,7 @@ mod tests {
 
     #[test]
     fn a_markdown_heading_is_the_title() {
-        let with = |body: &str| titled(body.to_owned(), Some("A title"), Markup::Markdown);
+        let with = |body: &str| titled(body, Some("A title"), &Markup::Markdown);
         for kept in [
             "# A title\nBody.",
             "# *A title* #\n",

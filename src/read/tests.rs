@@ -34,7 +34,10 @@ fn items_within(name: &str, bytes: &[u8], article_bytes: u64) -> Vec<Item> {
     let prefix = find::shown(&folder.path().join(""));
     let short = |source: &mut Source| source.path = source.path.replace(&prefix, "");
     articles(&path, &columns(), &Limits { article_bytes })
-        .map(|mut item| {
+        .map(|item| {
+            let mut item = item
+                .settle()
+                .map_or_else(Item::Failed, |read| Item::Article(Box::new(read)));
             match &mut item {
                 Item::Article(read) => {
                     short(&mut read.article.source);
@@ -43,6 +46,7 @@ fn items_within(name: &str, bytes: &[u8], article_bytes: u64) -> Vec<Item> {
                         .for_each(|issue| short(&mut issue.source));
                 }
                 Item::Failed(issue) => short(&mut issue.source),
+                Item::Page(_) => unreachable!("settled"),
             }
             item
         })
@@ -62,6 +66,7 @@ fn lines(items: &[Item]) -> Vec<String> {
             assert!(!issue.hint.is_empty());
             format!("{}! {}", issue.source, issue.message)
         }
+        Item::Page(_) => unreachable!("settled"),
     };
     items.iter().map(line).collect()
 }
@@ -436,6 +441,7 @@ fn dates(items: &[Item]) -> (Vec<String>, Vec<String>) {
         items.iter().map(|item| match item {
             Item::Article(read) => read,
             Item::Failed(issue) => panic!("{issue:?}"),
+            Item::Page(_) => unreachable!("settled"),
         })
     };
     let date = |read: &Read| {
@@ -779,6 +785,79 @@ fn a_web_archive_gives_its_texts() {
     );
 }
 
+/// A page with an article of some paragraphs, and `head` in its head.
+fn html(head: &str, first: &str) -> String {
+    let more = "<p>The harbour was closed for three days, and nobody in the town hall could say who had ordered \
+                it, or who would pay the crews that waited outside.</p>";
+    format!(
+        "<!doctype html><html><head>{head}</head><body><article><h1>The harbour</h1><p>{first}</p>{}</article>\
+         </body></html>",
+        more.repeat(4)
+    )
+}
+
+const HTML: &str = "Content-Type: text/html; charset=iso-8859-2\r\n";
+
+#[test]
+fn a_web_archive_gives_its_pages() {
+    let first = "Żółw, the harbour’s oldest crane, was sold to a museum on Monday for the price of its steel.";
+    let bytes = |head: &str| {
+        let page = html(head, &first.replace('’', "'"));
+        encoding_rs::ISO_8859_2.encode(&page).0.into_owned()
+    };
+    let canonical = "<link rel=\"canonical\" href=\"https://example.org/crane\">";
+    let date = "<meta property=\"article:published_time\" content=\"11/12/2021\">";
+    let archive = [
+        answer("http://example.org/?id=1", HTML, bytes("")),
+        answer("http://example.org/?id=2", HTML, bytes(canonical)),
+        answer("http://example.org/?id=3", HTML, bytes(date)),
+    ];
+    let items = items("a.warc", archive.concat());
+    let (read, warnings) = article(items[..1].to_vec());
+    assert!(
+        read.article.text.contains("Żółw, the harbour's"),
+        "{}",
+        read.article.text
+    );
+    assert_eq!(
+        read.article.url.as_deref(),
+        Some("http://example.org/?id=1")
+    );
+    assert_eq!((read.article.published_at, warnings.len()), (None, 0));
+    let (read, _) = article(items[1..2].to_vec());
+    assert_eq!(
+        read.article.url.as_deref(),
+        Some("https://example.org/crane")
+    );
+    let (read, warnings) = article(items[2..].to_vec());
+    let date = read.article.published_at.map(|date| date.to_string());
+    assert_eq!(date.as_deref(), Some("2021-11-12T00:00:00Z"));
+    assert!(warnings[0].starts_with("the date `11/12/2021` was read as month/day/year"));
+    assert_eq!((warnings.len(), read.issues[0].source.record), (1, Some(3)));
+}
+
+#[test]
+fn the_dates_of_records_that_hold_pages_are_settled_too() {
+    let text = "<p>The crane was sold.</p><p>Nobody asked the crew.</p>";
+    let row = |date: &str| format!("{text},{date}\n");
+    let file = format!(
+        "text,published_at\n{}{}",
+        row("11/12/2021"),
+        row("13/12/2021")
+    );
+    let settled = ["2021-12-11", "2021-12-13"];
+    assert_eq!(
+        dates(&items("a.csv", file)),
+        (settled.map(str::to_owned).to_vec(), vec![])
+    );
+    let file = format!("text,published_at\n{}", row("11/12/2021").repeat(2));
+    let (dates, warnings) = dates(&items("a.csv", file));
+    assert_eq!(
+        (dates, warnings.len()),
+        (vec!["2021-11-12".to_owned(); 2], 1)
+    );
+}
+
 #[test]
 fn what_a_server_packed_is_unpacked() {
     let text = "Packed by the server.";
@@ -972,7 +1051,7 @@ fn a_guess_is_told_once_a_file() {
         .iter()
         .flat_map(|item| match item {
             Item::Article(read) => read.issues.clone(),
-            Item::Failed(_) => Vec::new(),
+            Item::Failed(_) | Item::Page(_) => Vec::new(),
         })
         .collect();
     assert_eq!(issues.len(), 1);

@@ -10,11 +10,11 @@ use brotli_decompressor::Decompressor;
 use encoding_rs::{Encoding, UTF_8};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
-use super::decode::Reading;
+use super::decode::{self, Reading};
 use super::input::Input;
 use super::place::{self, Place};
-use super::record::{self, Fields};
-use super::{Item, Limits, Markup, issue};
+use super::record::{self, Fields, Form};
+use super::{Item, Limits, issue};
 use crate::article::{Issue, Source};
 
 /// Most bytes that the fields of a record, or of an answer in it, may have.
@@ -330,50 +330,48 @@ impl Page {
                 "archive it again without a limit on its size, or mind that its end is missing";
             issues.push(issue::warning(source.clone(), message, hint));
         }
-        if self.is_html {
-            html(source, self, issues)
+        let reading = self.reading();
+        match reading {
+            Reading::Damaged { first, places } => {
+                issues.push(place::damaged(source.clone(), first, places));
+            }
+            Reading::Guessed(encoding) => issues.push(place::guessed(source.clone(), encoding)),
+            Reading::Declared(_) | Reading::Utf8 => {}
+        }
+        let form = if self.is_html {
+            Form::Page
         } else {
-            plain(source, self, issues)
+            Form::Plain
+        };
+        let fields = Fields {
+            text: reading.text(self.bytes),
+            ..Fields::default()
+        };
+        let mut item = record::article(source, fields, form, issues);
+        match &mut item {
+            Item::Article(read) => read.article.url = self.url,
+            Item::Page(record) => record.found_at = self.url,
+            Item::Failed(_) => {}
         }
+        item
     }
-}
 
-/// The article that an HTML page is. TODO-MERGE: the HTML reader's, given `page.bytes`, `page.charset` as a hint of
-/// their encoding, and `page.url` unless the page names a canonical one.
-fn html(source: Source, _page: Page, _issues: Vec<Issue>) -> Item {
-    let hint = "convert the archive's pages to text";
-    Item::Failed(issue::error(
-        source,
-        "HTML pages in archives cannot be read",
-        hint,
-    ))
-}
-
-/// The article that a plain text is.
-fn plain(source: Source, page: Page, mut issues: Vec<Issue>) -> Item {
-    let label = page.charset.as_deref().unwrap_or_default();
-    let known = Encoding::for_label(label.as_bytes()).filter(|&encoding| encoding != UTF_8);
-    let reading = match Encoding::for_bom(&page.bytes) {
-        Some((encoding, _)) if encoding != UTF_8 => Reading::Guessed(encoding),
-        _ => Reading::of_record(&page.bytes, known),
-    };
-    match reading {
-        Reading::Damaged { first, places } => {
-            issues.push(place::damaged(source.clone(), first, places));
+    /// How to read the bytes: what the server says goes before what the page says.
+    fn reading(&self) -> Reading {
+        if let Some((encoding, _)) = Encoding::for_bom(&self.bytes).filter(|(e, _)| *e != UTF_8) {
+            return Reading::Declared(encoding);
         }
-        Reading::Guessed(encoding)
-            if known.is_none() && Encoding::for_bom(&page.bytes).is_none() =>
-        {
-            issues.push(place::guessed(source.clone(), encoding));
-        }
-        Reading::Guessed(_) | Reading::Utf8 => {}
+        let said = Encoding::for_label(self.charset.as_deref().unwrap_or_default().as_bytes());
+        let declared = || {
+            self.is_html
+                .then(|| decode::declared(&self.bytes))
+                .flatten()
+        };
+        Reading::of_page(
+            &self.bytes,
+            said.filter(|&said| said != UTF_8).or_else(declared),
+        )
     }
-    let fields = Fields {
-        text: reading.text(page.bytes),
-        url: page.url,
-        ..Fields::default()
-    };
-    record::article(source, fields, Markup::Plain, issues)
 }
 
 /// Named fields, as a record and an HTTP answer have them.

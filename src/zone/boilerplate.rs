@@ -21,7 +21,8 @@ const LINES: &[&str] = &[
     "share this story", "share this post", "share on facebook", "share on twitter", "tweet", "print", "email",
     "print this article", "loading", "subscribe", "subscribe now", "sign up", "sign in", "log in", "newsletter",
     "newsletters", "all rights reserved", "copyright", "back to top", "next article", "previous article",
-    "follow us", "download the app", "click here", "ends", "tags", "topics", "about us", "contact us",
+    "follow us", "download the app", "click here", "ends", "tags", "topics", "about us", "contact us", "save", "reply", "view all comments", "email address", "(more)", "-30-",
+    "support our journalism", "support independent journalism", "support us today",
     "support us", "donate", "donate now",
 ];
 /// Openings that nobody starts a paragraph of an article with.
@@ -54,7 +55,9 @@ const OPENINGS: &[&str] = &[
     "no part of this publication", "click on the link", "(with inputs from", "(with input from",
     "with inputs from", "(this story has not been edited", "this story has not been edited",
     "(except for the headline, this story", "except for the headline", "do you have a news tip",
-    "have a news tip", "got a news tip", "advertisement -",
+    "have a news tip", "got a news tip", "advertisement -", "do you have an opinion on the issues raised",
+    "if you would like to submit a letter", "it takes less than a minute", "read the latest from", "for more like this",
+    "want more stories like", "thanks for reading", "thank you for reading", "you have free articles",
 ];
 /// Phrases that only notices hold.
 #[rustfmt::skip]
@@ -109,6 +112,8 @@ const WEAK_PHRASES: &[&str] = &[
     "is a nonpartisan", "is a non-partisan", "is an independent nonprofit", "is an independent think tank",
     "is an independent media", "is a program of", "is a project of", "is a publication of", "is published by",
     "support our work", "support our journalism", "make a donation", "tax-deductible", "our newsletter",
+    "to read us", "reader-funded", "reader-supported", "our readers", "become a member", "become a subscriber", "rest easy",
+    "submit a letter", "in your mailbox", "in your inbox", "subscribe for free", "tell us your story", "get in touch",
 ];
 
 /// Most words of a notice.
@@ -155,6 +160,20 @@ fn is_whereabouts(look: &Look) -> bool {
 /// Whether it is boilerplate in the company of other boilerplate.
 pub(super) fn is_weak(look: &Look) -> bool {
     look.is_whole() && look.words <= LONGEST && look.has(WEAK_PHRASES)
+}
+
+/// Whether the line stands above what readers wrote: "Comments", "14 comments", "Comments (14)".
+pub(super) fn heads_comments(look: &Look) -> bool {
+    let word = look.norm.trim_matches(|c: char| !c.is_alphabetic());
+    matches!(
+        word,
+        "comments"
+            | "reader comments"
+            | "readers' comments"
+            | "leave a comment"
+            | "join the discussion"
+            | "join the conversation"
+    ) && look.words <= 4
 }
 
 /// Whether the line stands above a list of links.

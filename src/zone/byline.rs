@@ -122,6 +122,16 @@ pub(super) fn is_date_line(look: &Look) -> bool {
     year && (month || number >= 3) || label.is_some() && number > 0 && (month || number >= 2)
 }
 
+/// Whether a text is a day: "Nov 12", "12 November", "Nov. 12, 1956", "Monday".
+pub(super) fn is_day(text: &str) -> bool {
+    let known = |word: &str| MONTHS.contains(&word) || DATE_WORDS.contains(&word);
+    let lower = text.to_lowercase();
+    let number = |word: &str| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    words(&lower).count() > 0
+        && words(&lower).count() <= 4
+        && words(&lower).all(|word| known(word) || number(word))
+}
+
 /// Reads a note about the author; the names are empty where it gives none.
 pub(super) fn note(look: &Look) -> Option<Vec<String>> {
     if look.words > 130 || !look.is_whole() {

@@ -23,7 +23,14 @@ pub(super) fn clean(text: &str) -> String {
 
 /// Whether the line names a rubric.
 pub(super) fn is_kicker(look: &Look) -> bool {
-    look.is(KICKERS)
+    // "Opinion | Africa"
+    let first = look
+        .norm
+        .split(['|', '/', '•', '·', '›', '>'])
+        .next()
+        .unwrap_or_default()
+        .trim();
+    look.is(KICKERS) || first.len() < look.norm.len() && look.words <= 8 && KICKERS.contains(&first)
 }
 
 /// Whether the paragraph, first in its text, reads like a headline.

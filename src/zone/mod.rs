@@ -6,6 +6,7 @@
 mod boilerplate;
 mod byline;
 mod caption;
+mod dateline;
 mod headline;
 mod look;
 mod markdown;
@@ -15,7 +16,7 @@ mod quote;
 #[cfg(test)]
 mod tests;
 
-use crate::article::{Article, Paragraph, Zone};
+use crate::article::{Article, Markup, Paragraph, Zone};
 use look::Look;
 
 /// How many paragraphs at the top may hold bylines, captions and the title's companions.
@@ -36,28 +37,32 @@ pub struct Zoned {
 
 /// Parts an article into paragraphs and zones.
 ///
-/// `markdown` tells Markdown from plain text. Where the article comes with a title, its text's first
-/// paragraph is that title.
+/// Where the article comes with a title, its text's first paragraph is that title. Of a web page the elements have
+/// told most; what they leave open is told by position and wording as in any other text.
 #[must_use]
-pub fn zone(article: &Article, markdown: bool) -> Zoned {
+pub fn zone(article: &Article, markup: &Markup) -> Zoned {
     let text = article.text.as_str();
     let mut page = Page {
         text,
-        paragraphs: if markdown {
-            markdown::paragraphs(text)
-        } else {
-            plain::paragraphs(text)
+        paragraphs: match markup {
+            Markup::Plain => plain::paragraphs(text),
+            Markup::Markdown => markdown::paragraphs(text),
+            Markup::Page(paragraphs) => paragraphs.clone(),
         },
-        markdown,
+        markup,
+        given: article.author.as_deref().unwrap_or_default(),
         authors: Vec::new(),
     };
     let title = page.find_title(article.title.as_deref());
     page.mark_head();
+    page.mark_standfirst();
     page.mark_by_wording();
     page.mark_links();
+    page.mark_comments();
     page.mark_tail();
     page.mark_headings();
     page.mark_quotes();
+    page.part_dateline();
     let found = (!page.authors.is_empty()).then(|| page.authors.join("; "));
     Zoned {
         paragraphs: page.paragraphs,
@@ -70,7 +75,9 @@ pub fn zone(article: &Article, markdown: bool) -> Zoned {
 struct Page<'a> {
     text: &'a str,
     paragraphs: Vec<Paragraph>,
-    markdown: bool,
+    markup: &'a Markup,
+    /// The author as the file names it.
+    given: &'a str,
     authors: Vec<String>,
 }
 
@@ -118,10 +125,11 @@ impl<'a> Page<'a> {
             Some(_) => (!self.paragraphs.is_empty()).then_some(0),
             None => self.marked_title().or_else(|| self.plain_title()),
         };
+        let is_page = matches!(self.markup, Markup::Page(_));
         for (i, paragraph) in self.paragraphs.iter_mut().enumerate() {
             if Some(i) == index {
                 paragraph.zone = Zone::Title;
-            } else if paragraph.zone == Zone::Title {
+            } else if paragraph.zone == Zone::Title && !is_page {
                 paragraph.zone = Zone::Heading;
             }
         }
@@ -194,13 +202,74 @@ impl<'a> Page<'a> {
         index + 1 < self.paragraphs.len() && byline::is_date_line(&self.look(index + 1))
     }
 
+    /// Marks what stands between headline and byline: it sums the article up.
+    fn mark_standfirst(&mut self) {
+        const MOST: usize = 2;
+        let Some(title) =
+            (0..self.paragraphs.len().min(HEAD)).find(|&i| self.zone(i) == Some(Zone::Title))
+        else {
+            return;
+        };
+        let open = (title + 1..self.paragraphs.len())
+            .take_while(|&i| self.is_open(i))
+            .count();
+        let signed = self.zone(title + 1 + open) == Some(Zone::Byline);
+        let short = |i: usize| (4..=60).contains(&self.look(i).words);
+        if signed && open <= MOST && (title + 1..=title + open).all(short) {
+            for index in title + 1..=title + open {
+                self.set(index, Zone::Title);
+            }
+        }
+    }
+
+    /// Marks what readers wrote: everything below a line that heads comments, in the lower half of the text.
+    fn mark_comments(&mut self) {
+        let half = self.text.len() / 2;
+        let heads = |&i: &usize| {
+            self.paragraphs[i].span.start > half && boilerplate::heads_comments(&self.look(i))
+        };
+        if let Some(head) = (0..self.paragraphs.len()).find(heads) {
+            for index in head..self.paragraphs.len() {
+                self.set(index, Zone::Boilerplate);
+            }
+        }
+    }
+
+    /// Parts the date line of a wire report from the paragraph that it opens.
+    fn part_dateline(&mut self) {
+        let Some(index) = self
+            .paragraphs
+            .iter()
+            .position(|paragraph| paragraph.zone == Zone::Body)
+        else {
+            return;
+        };
+        let span = self.paragraphs[index].span;
+        if let Some(length) = dateline::length(span.of(self.text)) {
+            let (line, rest) = span.split_at(length);
+            self.paragraphs[index].span = rest.trim(self.text);
+            self.paragraphs.insert(
+                index,
+                Paragraph {
+                    span: line.trim(self.text),
+                    zone: Zone::Byline,
+                },
+            );
+        }
+    }
+
     /// Marks captions and boilerplate whose wording is sure wherever it stands.
     fn mark_by_wording(&mut self) {
         for index in 0..self.paragraphs.len() {
+            let look = self.look(index);
+            let is_page = matches!(self.markup, Markup::Page(_));
+            if is_page && self.zone(index) == Some(Zone::Heading) && boilerplate::is_certain(&look)
+            {
+                self.set(index, Zone::Boilerplate);
+            }
             if !self.is_open(index) {
                 continue;
             }
-            let look = self.look(index);
             // A note on an author may close with a disclaimer; the tail knows what to make of it.
             if boilerplate::is_certain(&look) && byline::note(&look).is_none() {
                 self.set(index, Zone::Boilerplate);
@@ -278,7 +347,10 @@ impl<'a> Page<'a> {
         let authors = byline::note(look)?;
         let above = &self.text[..self.paragraphs[index].span.start];
         let known = |name: &String| {
-            self.authors.contains(name)
+            self.authors
+                .iter()
+                .any(|author| author.eq_ignore_ascii_case(name))
+                || self.given.contains(name.as_str())
                 || !names::surname(name).is_some_and(|last| above.contains(last))
         };
         authors.iter().all(known).then_some(authors)
@@ -295,8 +367,12 @@ impl<'a> Page<'a> {
 
     fn is_heading(&self, index: usize) -> bool {
         let look = self.look(index);
-        if self.markdown {
-            return headline::is_bold_line(self.text_of(index)) && headline::is_heading(&look);
+        match self.markup {
+            Markup::Page(_) => return false,
+            Markup::Markdown => {
+                return headline::is_bold_line(self.text_of(index)) && headline::is_heading(&look);
+            }
+            Markup::Plain => {}
         }
         let Some(Zone::Body) = self.zone(index + 1) else {
             return false;

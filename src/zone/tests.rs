@@ -1,7 +1,7 @@
 //! What the zoner promises: zones of whole articles of several shapes, and spans that lose nothing.
 
 use super::{Zoned, zone};
-use crate::article::{Article, Source, Zone};
+use crate::article::{Article, Markup, Source, Zone};
 
 fn article(text: &str) -> Article {
     let source = Source {
@@ -12,13 +12,13 @@ fn article(text: &str) -> Article {
 }
 
 fn plain(text: &str) -> Zoned {
-    let zoned = zone(&article(text), false);
+    let zoned = zone(&article(text), &Markup::Plain);
     check_spans(text, &zoned, "");
     zoned
 }
 
 fn markdown(text: &str) -> Zoned {
-    let zoned = zone(&article(text), true);
+    let zoned = zone(&article(text), &Markup::Markdown);
     check_spans(text, &zoned, "#>-*=_.");
     zoned
 }
@@ -201,7 +201,7 @@ fn what_the_file_says_comes_before_what_the_text_says() {
     let mut given = article(&text);
     given.title = Some("The given title.".to_owned());
     given.author = Some("John Roe".to_owned());
-    let zoned = zone(&given, false);
+    let zoned = zone(&given, &Markup::Plain);
     assert_eq!(zones(&zoned), [Zone::Title, Zone::Byline, Zone::Body]);
     assert_eq!(zoned.title.as_deref(), Some("The given title."));
     assert_eq!(zoned.author.as_deref(), Some("John Roe"));
@@ -437,7 +437,7 @@ fn odd_texts_lose_nothing_and_do_not_panic() {
                 let text = format!("{a}{c}{b}");
                 plain(&text);
                 assert!(
-                    zone(&article(&text), true)
+                    zone(&article(&text), &Markup::Markdown)
                         .paragraphs
                         .iter()
                         .all(|found| !found.span.is_empty())

@@ -1,0 +1,301 @@
+//! Turns a page into its blocks: paragraphs, headings, items and captions, each with the elements around it.
+
+use ego_tree::NodeRef;
+use ego_tree::iter::Edge;
+use scraper::{Html, Node};
+
+use super::hint::{self, Hint};
+
+/// Elements that lie deeper than this are taken for parts of the one above: no page of an article is as deep.
+const DEEPEST: usize = 200;
+
+/// Elements that hold a paragraph, or a few that belong together.
+#[rustfmt::skip]
+const LEAVES: &[&str] = &[
+    "p", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "figure",
+    "figcaption", "address",
+];
+
+/// An element that holds blocks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Holder {
+    /// The one around it, as an index; the root is its own.
+    pub up: usize,
+    /// What it says of the text in it.
+    pub hint: Hint,
+    /// Whether it is a paragraph, a list or the like, and not a part of the page.
+    pub is_leaf: bool,
+    /// Whether it is `article` or `main`.
+    pub is_article: bool,
+    /// Its class names as they are, as a hash; 0 where it has none.
+    pub class: u64,
+    /// Number of blocks in it.
+    pub blocks: usize,
+    /// Bytes of the text in it, and how many of them are links.
+    pub bytes: usize,
+    pub linked: usize,
+}
+
+/// A paragraph of a page.
+#[derive(Debug, Clone)]
+pub(super) struct Block {
+    /// What is shown, on one line but for hand-made line ends.
+    pub text: String,
+    /// The element that it stands in, as an index.
+    pub holder: usize,
+    /// Bytes of its text that are links.
+    pub linked: usize,
+    /// Bytes of its text that are bold.
+    pub bold: usize,
+    /// What the inline element says that all of its text stands in.
+    pub own: Hint,
+}
+
+/// A page's blocks in order, and the elements around them.
+#[derive(Debug)]
+pub(super) struct Blocks {
+    pub blocks: Vec<Block>,
+    pub holders: Vec<Holder>,
+    /// Whether elements lie deeper than any page of an article has them.
+    pub is_deep: bool,
+}
+
+impl Blocks {
+    /// The blocks of a page.
+    pub fn of(page: &Html) -> Self {
+        let mut walk = Walk {
+            found: Self {
+                blocks: Vec::new(),
+                holders: vec![Holder::default()],
+                is_deep: false,
+            },
+            path: vec![0],
+            open: Open::default(),
+            depth: 0,
+            hidden: None,
+            links: 0,
+            bolds: 0,
+            hints: Vec::new(),
+        };
+        for edge in page.tree.root().traverse() {
+            match edge {
+                Edge::Open(node) => walk.open(node),
+                Edge::Close(node) => walk.close(node),
+            }
+        }
+        walk.flush();
+        walk.found.weigh();
+        walk.found
+    }
+
+    /// Sums up for every holder what is in it.
+    fn weigh(&mut self) {
+        for i in 0..self.blocks.len() {
+            let (bytes, linked) = (self.blocks[i].text.len(), self.blocks[i].linked);
+            let around: Vec<usize> = self.around(&self.blocks[i]).collect();
+            for at in around {
+                let holder = &mut self.holders[at];
+                holder.blocks += 1;
+                holder.bytes += bytes;
+                holder.linked += linked;
+            }
+        }
+    }
+
+    /// The holders around a block, from the nearest on.
+    pub fn around(&self, block: &Block) -> impl Iterator<Item = usize> {
+        let mut next = Some(block.holder);
+        std::iter::from_fn(move || {
+            let at = next?;
+            next = (at != 0).then(|| self.holders[at].up);
+            Some(at)
+        })
+    }
+
+    /// The part of the page that a block stands in with others.
+    pub fn part(&self, block: &Block) -> usize {
+        let is_part = |&at: &usize| !self.holders[at].is_leaf && self.holders[at].blocks > 1;
+        self.around(block).find(is_part).unwrap_or_default()
+    }
+}
+
+/// A text as a number (FNV-1a).
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
+}
+
+/// The text of a block so far.
+#[derive(Default)]
+struct Open {
+    text: String,
+    /// White space that is written when more text comes.
+    gap: Option<char>,
+    linked: usize,
+    bold: usize,
+    /// Bytes in inline elements with a hint, and the last such hint.
+    hinted: usize,
+    hint: Option<Hint>,
+}
+
+impl Open {
+    /// Whether all of it is bold, but for punctuation: a line of bold text is a heading.
+    fn is_bold(&self) -> bool {
+        self.bold * 10 >= self.text.len() * 8 && self.bold > 0
+    }
+}
+
+struct Walk {
+    found: Blocks,
+    /// The holders that are open, from the root on.
+    path: Vec<usize>,
+    open: Open,
+    /// How many elements are open.
+    depth: usize,
+    /// The depth of the hidden element that we are in.
+    hidden: Option<usize>,
+    links: usize,
+    bolds: usize,
+    /// What the inline elements say that are open.
+    hints: Vec<Hint>,
+}
+
+impl Walk {
+    fn open(&mut self, node: NodeRef<'_, Node>) {
+        match node.value() {
+            Node::Text(text) if self.hidden.is_none() => self.text(text),
+            Node::Element(element) => {
+                self.depth += 1;
+                if self.hidden.is_some() {
+                    return;
+                }
+                if hint::is_hidden(element) {
+                    self.hidden = Some(self.depth);
+                } else if element.name() == "br" {
+                    self.line_end();
+                } else if hint::is_block(element) {
+                    self.flush();
+                    self.enter(element);
+                } else {
+                    self.hints.push(hint::of(element));
+                    self.inline(element, 1);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, node: NodeRef<'_, Node>) {
+        let Node::Element(element) = node.value() else {
+            return;
+        };
+        if self.hidden.is_none() && element.name() != "br" {
+            if hint::is_block(element) {
+                self.flush();
+                self.path.pop();
+            } else {
+                self.hints.pop();
+                self.inline(element, -1);
+            }
+        }
+        if self.hidden == Some(self.depth) {
+            self.hidden = None;
+        }
+        self.depth -= 1;
+    }
+
+    fn enter(&mut self, element: &scraper::node::Element) {
+        let up = self.path.last().copied().unwrap_or_default();
+        if self.path.len() > DEEPEST {
+            self.found.is_deep = true;
+            self.path.push(up);
+            return;
+        }
+        self.path.push(self.found.holders.len());
+        self.found.holders.push(Holder {
+            up,
+            hint: hint::of(element),
+            is_leaf: LEAVES.contains(&element.name()),
+            is_article: matches!(element.name(), "article" | "main"),
+            class: element.attr("class").map_or(0, hash),
+            ..Holder::default()
+        });
+    }
+
+    /// Notes where links and bold text begin (`by` is 1) and end (-1).
+    fn inline(&mut self, element: &scraper::node::Element, by: isize) {
+        let count = match element.name() {
+            "a" => &mut self.links,
+            "b" | "strong" => &mut self.bolds,
+            _ => return self.part_bylines(),
+        };
+        *count = count.saturating_add_signed(by);
+        self.part_bylines();
+    }
+
+    /// Parts what stands beside each other in a byline, which pages do by style alone.
+    fn part_bylines(&mut self) {
+        let at = self.path.last().copied().unwrap_or_default();
+        if self.found.holders[at].hint == Hint::Byline && self.open.gap.is_none() {
+            self.open.gap = Some(' ');
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '\u{ad}' | '\u{200b}' | '\u{feff}' | '\u{2060}' => {}
+                c if c.is_whitespace() => self.open.gap = self.open.gap.or(Some(' ')),
+                c if c.is_control() => {}
+                c => self.character(c),
+            }
+        }
+    }
+
+    fn character(&mut self, c: char) {
+        if self.open.gap == Some('\n') && self.open.is_bold() != (self.bolds > 0) {
+            self.flush();
+        }
+        let open = &mut self.open;
+        if let Some(gap) = open.gap.take()
+            && !open.text.is_empty()
+        {
+            open.text.push(gap);
+        }
+        open.text.push(c);
+        open.linked += if self.links > 0 { c.len_utf8() } else { 0 };
+        open.bold += if self.bolds > 0 { c.len_utf8() } else { 0 };
+        let hint = self.hints.iter().rev().find(|hint| **hint != Hint::None);
+        if let Some(&hint) = hint {
+            open.hinted += c.len_utf8();
+            open.hint = Some(hint);
+        }
+    }
+
+    /// A hand-made line end; two on end part paragraphs.
+    fn line_end(&mut self) {
+        if self.open.gap == Some('\n') {
+            self.flush();
+        } else {
+            self.open.gap = Some('\n');
+        }
+    }
+
+    fn flush(&mut self) {
+        let open = std::mem::take(&mut self.open);
+        if open.text.contains(char::is_alphanumeric) {
+            let own = open
+                .hint
+                .filter(|_| open.hinted * 10 >= open.text.len() * 8);
+            let own = own.unwrap_or(Hint::None);
+            self.found.blocks.push(Block {
+                text: open.text,
+                holder: self.path.last().copied().unwrap_or_default(),
+                linked: open.linked,
+                bold: open.bold,
+                own,
+            });
+        }
+    }
+}

@@ -52,11 +52,11 @@ pub struct Input {
     pub paths: Vec<String>,
     /// The largest article that is read, in MiB of text.
     pub max_article_mib: u64,
-    /// How the fields of JSONL and CSV files are called.
+    /// How the fields of JSONL, CSV and Parquet files are called.
     pub columns: Columns,
 }
 
-/// How the fields of JSONL and CSV files are called.
+/// How the fields of JSONL, CSV and Parquet files are called.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Columns {

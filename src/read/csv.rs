@@ -8,9 +8,9 @@ use super::decode::Reading;
 use super::format::Shape;
 use super::input::Input;
 use super::place::Place;
-use super::record::{self, Fields, Form};
+use super::record::{self, Form, Indexes};
 use super::{Columns, Item, Limits, issue};
-use crate::article::{Issue, Source};
+use crate::article::Issue;
 
 /// The records of a file, read as they are asked for.
 pub(super) struct Records {
@@ -61,7 +61,7 @@ impl Records {
             .map(|name| reading.text(name.to_vec()))
             .collect();
         let columns = Indexes::of(columns, &names)
-            .ok_or_else(|| Box::new(no_text_column(place.file(), &columns.text, &names)))?;
+            .ok_or_else(|| record::no_text_column(place.file(), &columns.text, &names))?;
         Ok(Self {
             place,
             rows,
@@ -74,17 +74,9 @@ impl Records {
     fn record(&mut self) -> Item {
         let damaged = self.rows.get_ref().input.damaged();
         let (reading, warning) = self.place.reading(self.row.as_slice(), damaged);
-        let field = |index: Option<usize>| Some(reading.text(self.row.get(index?)?.to_vec()));
-        let columns = &self.columns;
-        let fields = Fields {
-            text: field(Some(columns.text)).unwrap_or_default(),
-            title: field(columns.title),
-            author: field(columns.author),
-            publisher: field(columns.publisher),
-            published_at: field(columns.published_at),
-            url: field(columns.url),
-            language: field(columns.language),
-        };
+        let fields = self
+            .columns
+            .fields(|index| Some(reading.text(self.row.get(index)?.to_vec())));
         let issues = Vec::from_iter(warning);
         let form = Form::of_field(&fields.text);
         let item = record::article(self.place.source(), fields, form, issues);
@@ -129,39 +121,6 @@ impl Iterator for Records {
             Err(error) => Some(self.failed(error)),
         }
     }
-}
-
-/// Where in a row the fields are.
-struct Indexes {
-    text: usize,
-    title: Option<usize>,
-    author: Option<usize>,
-    publisher: Option<usize>,
-    published_at: Option<usize>,
-    url: Option<usize>,
-    language: Option<usize>,
-}
-
-impl Indexes {
-    /// `None` where there is no column for the text.
-    fn of(columns: &Columns, header: &[String]) -> Option<Self> {
-        let index = |name: &str| header.iter().position(|column| column.trim() == name);
-        Some(Self {
-            text: index(&columns.text)?,
-            title: index(&columns.title),
-            author: index(&columns.author),
-            publisher: index(&columns.publisher),
-            published_at: index(&columns.published_at),
-            url: index(&columns.url),
-            language: index(&columns.language),
-        })
-    }
-}
-
-fn no_text_column(file: Source, name: &str, header: &[String]) -> Issue {
-    let names = record::list(header.iter().map(|column| column.trim()));
-    let message = format!("there is no column `{name}`; there is {names}");
-    issue::error(file, message, record::TEXT_COLUMN_HINT)
 }
 
 /// What stands between the fields: a spreadsheet writes semicolons where the comma is the decimal mark.

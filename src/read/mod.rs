@@ -2,23 +2,28 @@
 //!
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
 //! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
-//! records (`text`, `jsonl`, `csv`), decoded (`decode`) and made an [`Article`] (`record`). The article in a web
-//! page is found by [`Item::settle`] (`html`).
+//! records (`text` with the settings at its head in `front`, `jsonl`, `csv`, `parquet`, `warc`), decoded (`decode`)
+//! and made an [`Article`] (`record`); what its dates leave open, its other dates may settle (`dates`). The article
+//! in a web page is found by [`Item::settle`] (`html`).
 
 mod csv;
+mod dates;
 mod decode;
 mod find;
 mod format;
+mod front;
 mod html;
 mod input;
 mod issue;
 mod jsonl;
+mod parquet;
 mod place;
 mod record;
 #[cfg(test)]
 mod tests;
 mod text;
 mod time;
+mod warc;
 
 use std::iter;
 use std::path::Path;
@@ -27,6 +32,7 @@ pub use find::{FindError, Found, find};
 
 use crate::article::{Article, Issue, Markup, Severity, Source};
 use crate::config::Columns;
+use dates::Dates;
 use format::{Format, Shape};
 use place::Place;
 pub use record::Record;
@@ -34,7 +40,8 @@ pub use record::Record;
 /// How much is read.
 #[derive(Debug, Clone)]
 pub struct Limits {
-    /// Bytes that one article (unpacked; in JSONL and CSV its whole record) may have. A larger one is an issue.
+    /// Bytes that one article (unpacked; in JSONL and CSV its whole record, in Parquet its fields) may have. A
+    /// larger one is an issue.
     pub article_bytes: u64,
 }
 
@@ -48,6 +55,8 @@ pub struct Read {
     /// Warnings about it. One that is about the whole file comes with the file's first article that it
     /// concerns, and names no record.
     pub issues: Vec<Issue>,
+    /// What its date says about how the file writes dates.
+    order: time::Order,
 }
 
 /// What became of one record.
@@ -94,7 +103,12 @@ pub fn articles<'a>(
     columns: &'a Columns,
     limits: &'a Limits,
 ) -> impl Iterator<Item = Item> + 'a {
-    iter::once_with(move || Articles::open(path, columns, limits)).flatten()
+    let open = move || Articles::open(path, columns, limits);
+    let is_table = Format::of(path).is_some_and(|format| format.shape.is_table());
+    let mut dates = Dates::new(is_table.then_some(open));
+    iter::once_with(open)
+        .flatten()
+        .map(move |item| dates.settle(item))
 }
 
 /// What to say of a file that lies among the articles and is of no type that is read.
@@ -116,36 +130,55 @@ enum Articles<'a> {
     One(Option<Item>),
     JsonLines(jsonl::Records<'a>),
     Csv(csv::Records),
+    Parquet(Box<parquet::Records>),
+    Warc(warc::Records),
 }
 
 impl<'a> Articles<'a> {
     fn open(path: &Path, columns: &'a Columns, limits: &'a Limits) -> Self {
+        Self::try_open(path, columns, limits).unwrap_or_else(|issue| Self::failed(*issue))
+    }
+
+    fn try_open(path: &Path, columns: &'a Columns, limits: &'a Limits) -> Result<Self, Box<Issue>> {
         let source = Source {
             path: find::shown(path),
             record: None,
         };
-        let Some(format) = Format::of(path) else {
-            return Self::failed(issue::unsupported(source));
+        let format = Format::of(path).ok_or_else(|| issue::unsupported(source.clone()))?;
+        let place = |head: &[u8]| Place::new(find::shown(path), format.packing, head);
+        let input = || {
+            input::open(path, format.packing)
+                .map_err(|error| issue::unreadable(source.clone(), format.packing, &error))
         };
-        let input = match input::open(path, format.packing) {
-            Ok(input) => input,
-            Err(error) => return Self::failed(issue::unreadable(source, format.packing, &error)),
-        };
-        let place = |input: &_| Place::new(find::shown(path), format.packing, input);
-        match format.shape {
+        Ok(match format.shape {
             Shape::Text | Shape::Markdown | Shape::Html | Shape::Mhtml => {
-                Self::One(Some(text::read(source, input, format, limits)))
+                Self::One(Some(text::read(source.clone(), input()?, format, limits)))
             }
             Shape::JsonLines => {
-                Self::JsonLines(jsonl::Records::new(place(&input), input, columns, limits))
+                let input = input()?;
+                let place = place(input.head());
+                Self::JsonLines(jsonl::Records::new(place, input, columns, limits))
             }
             Shape::Csv | Shape::Tsv => {
-                match csv::Records::new(place(&input), input, format.shape, columns, limits) {
-                    Ok(records) => Self::Csv(records),
-                    Err(issue) => Self::failed(*issue),
-                }
+                let input = input()?;
+                let place = place(input.head());
+                Self::Csv(csv::Records::new(
+                    place,
+                    input,
+                    format.shape,
+                    columns,
+                    limits,
+                )?)
             }
-        }
+            Shape::Warc => {
+                let input = input()?;
+                Self::Warc(warc::Records::new(place(&[]), input, limits))
+            }
+            Shape::Parquet => {
+                let records = parquet::Records::open(place(&[]), path, columns, limits)?;
+                Self::Parquet(Box::new(records))
+            }
+        })
     }
 
     fn failed(issue: Issue) -> Self {
@@ -161,6 +194,8 @@ impl Iterator for Articles<'_> {
             Self::One(item) => item.take(),
             Self::JsonLines(records) => records.next(),
             Self::Csv(records) => records.next(),
+            Self::Parquet(records) => records.next(),
+            Self::Warc(records) => records.next(),
         }
     }
 }

@@ -6,7 +6,6 @@ use encoding_rs::Encoding;
 
 use super::decode::Reading;
 use super::format::Packing;
-use super::input::Input;
 use super::{Item, issue};
 use crate::article::{Issue, Source};
 
@@ -28,13 +27,13 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Before the first record.
-    pub fn new(path: String, packing: Packing, input: &Input) -> Self {
+    /// Before the first record; `head` are the first bytes, which speak for the file's encoding.
+    pub fn new(path: String, packing: Packing, head: &[u8]) -> Self {
         Self {
             path,
             packing,
             record: 0,
-            encoding: Reading::guess_from_head(input.head()),
+            encoding: Reading::guess_from_head(head),
             told_guess: false,
             told_damage: false,
             untold: Vec::new(),
@@ -61,6 +60,11 @@ impl Place {
             path: self.path.clone(),
             record: None,
         }
+    }
+
+    /// Whether no record has been begun yet.
+    pub fn is_before_records(&self) -> bool {
+        self.record == 0
     }
 
     /// Whether nothing more comes.
@@ -120,6 +124,11 @@ impl Place {
             Reading::Utf8 | Reading::Guessed(_) | Reading::Declared(_) => None,
         };
         (reading, warning)
+    }
+
+    /// Has the file's next article come with a warning about the file.
+    pub fn note(&mut self, warning: Issue) {
+        self.untold.push(warning);
     }
 
     /// Gives an article the warnings about its file that nobody has heard yet.

@@ -1,7 +1,10 @@
 //! Turns the fields of a record into an article.
 
+use jiff::Timestamp;
+
 use super::decode::is_text;
-use super::{Item, Read, html, issue, time};
+use super::time::{self, Order, Unclear};
+use super::{Columns, Item, Read, dates, html, issue};
 use crate::article::{Article, Issue, Markup, Paragraph, Source, Zone};
 
 /// What to do about a record without text.
@@ -15,6 +18,53 @@ pub(super) fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
         n if n > 20 => format!("{} and {} more", names[..20].join(", "), n - 20),
         _ => names.join(", "),
     }
+}
+
+/// Where in a row the fields are.
+pub(super) struct Indexes {
+    pub text: usize,
+    title: Option<usize>,
+    author: Option<usize>,
+    publisher: Option<usize>,
+    published_at: Option<usize>,
+    url: Option<usize>,
+    language: Option<usize>,
+}
+
+impl Indexes {
+    /// `None` where there is no column for the text.
+    pub fn of(columns: &Columns, header: &[String]) -> Option<Self> {
+        let index = |name: &str| header.iter().position(|column| column.trim() == name);
+        Some(Self {
+            text: index(&columns.text)?,
+            title: index(&columns.title),
+            author: index(&columns.author),
+            publisher: index(&columns.publisher),
+            published_at: index(&columns.published_at),
+            url: index(&columns.url),
+            language: index(&columns.language),
+        })
+    }
+
+    /// A row's fields; `field` gives that of a column.
+    pub fn fields(&self, mut field: impl FnMut(usize) -> Option<String>) -> Fields {
+        Fields {
+            text: field(self.text).unwrap_or_default(),
+            title: self.title.and_then(&mut field),
+            author: self.author.and_then(&mut field),
+            publisher: self.publisher.and_then(&mut field),
+            published_at: self.published_at.and_then(&mut field),
+            url: self.url.and_then(&mut field),
+            language: self.language.and_then(&mut field),
+        }
+    }
+}
+
+/// There is no column for the text.
+pub(super) fn no_text_column(file: Source, name: &str, header: &[String]) -> Issue {
+    let names = list(header.iter().map(|column| column.trim()));
+    let message = format!("there is no column `{name}`; there is {names}");
+    issue::error(file, message, TEXT_COLUMN_HINT)
 }
 
 /// What a record says, before it is checked.
@@ -59,6 +109,8 @@ pub struct Record {
     source: Source,
     fields: Fields,
     form: Form,
+    /// Where the page was found, which is its address unless it names a better one.
+    pub(super) found_at: Option<String>,
     pub(super) issues: Vec<Issue>,
 }
 
@@ -90,15 +142,31 @@ impl Record {
             author: said.author.or(found.author),
             publisher: said.publisher.or(found.publisher),
             published_at: said.published_at.or(found.published_at),
-            url: said.url.or(found.url),
+            url: said.url.or(found.url).or(self.found_at),
             language: said.language.or(found.language),
         };
-        Ok(finish(
-            self.source,
-            fields,
-            Markup::Page(page.paragraphs),
-            self.issues,
-        ))
+        let markup = Markup::Page(page.paragraphs);
+        let mut read = finish(self.source, fields, markup, self.issues);
+        if let Order::Doubtful { written, day_first } = &read.order {
+            let source = read.article.source.clone();
+            let issue = dates::guessed(source, false, written, *day_first);
+            read.issues.push(issue);
+        }
+        Ok(read)
+    }
+
+    /// What the record itself says about its date; what its page says is not known yet.
+    pub(super) fn date(&self) -> Option<time::Date> {
+        time::parse(self.fields.published_at.as_deref()?).ok()
+    }
+
+    /// Settles which moment the record's date means.
+    pub(super) fn set_date(&mut self, moment: Timestamp) {
+        self.fields.published_at = Some(moment.to_string());
+    }
+
+    pub(super) fn source(&self) -> &Source {
+        &self.source
     }
 }
 
@@ -125,6 +193,7 @@ pub(super) fn article(source: Source, fields: Fields, form: Form, issues: Vec<Is
                 source,
                 fields,
                 form,
+                found_at: None,
                 issues,
             }));
         }
@@ -135,12 +204,17 @@ pub(super) fn article(source: Source, fields: Fields, form: Form, issues: Vec<Is
 fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Issue>) -> Read {
     let text = unix_lines(fields.text);
     let title = one_line(fields.title);
-    let published_at = one_line(fields.published_at);
-    let moment = published_at.as_deref().and_then(time::parse);
-    if let (Some(date), None) = (&published_at, moment) {
-        issues.push(no_date(source.clone(), date));
-    }
-    let titled = titled(&text, title.as_deref());
+    let (published_at, order) = match one_line(fields.published_at) {
+        Some(written) => match time::parse(&written) {
+            Ok(date) => (Some(date.moment), date.order),
+            Err(why) => {
+                issues.push(no_date(source.clone(), &written, why));
+                (None, Order::Clear)
+            }
+        },
+        None => (None, Order::Clear),
+    };
+    let titled = titled(&text, title.as_deref(), &markup);
     if let Markup::Page(paragraphs) = &mut markup {
         shift(paragraphs, titled.len() - text.len(), title.as_deref());
     }
@@ -150,7 +224,7 @@ fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Is
         title,
         author: one_line(fields.author),
         publisher: one_line(fields.publisher),
-        published_at: moment,
+        published_at,
         url: one_line(fields.url),
         language: one_line(fields.language),
     };
@@ -158,6 +232,7 @@ fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Is
         article,
         markup,
         issues,
+        order,
     }
 }
 
@@ -186,8 +261,12 @@ fn shift(paragraphs: &mut Vec<Paragraph>, by: usize, title: Option<&str>) {
     );
 }
 
-fn no_date(source: Source, date: &str) -> Issue {
-    let message = format!("the date `{date}` is not understood; `published_at` is left empty");
+fn no_date(source: Source, date: &str, why: Unclear) -> Issue {
+    let what = match why {
+        Unclear::NoDay => "names no day",
+        Unclear::NotUnderstood => "is not understood",
+    };
+    let message = format!("the date `{date}` {what}; `published_at` is left empty");
     issue::warning(
         source,
         message,
@@ -228,16 +307,31 @@ fn squeezed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text with the title as its first paragraph, unless its first line is that already.
-fn titled(text: &str, title: Option<&str>) -> String {
+/// The text with the title as its first paragraph, unless it begins with that already.
+fn titled(text: &str, title: Option<&str>, markup: &Markup) -> String {
     match title {
-        Some(title) if first_line(text) != title => format!("{title}\n\n{text}"),
+        Some(title) if !begins_with(text, title, markup) => format!("{title}\n\n{text}"),
         _ => text.to_owned(),
     }
 }
 
-fn first_line(text: &str) -> String {
-    squeezed(text.trim_start().lines().next().unwrap_or_default())
+/// Whether a text's first line is its title, in whatever case and with whatever marks.
+fn begins_with(text: &str, title: &str, markup: &Markup) -> bool {
+    let mut lines = text.trim_start().lines();
+    let first = lines.next().unwrap_or_default();
+    let next = lines.next().unwrap_or_default().trim();
+    // Markdown joins lines to paragraphs, and the title is one of its own.
+    let alone = *markup != Markup::Markdown
+        || first.starts_with('#')
+        || next.chars().all(|c| c == '=')
+        || next.chars().all(|c| c == '-');
+    alone && letters(first).eq(letters(title))
+}
+
+/// The letters and digits of a text in lower case.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase)
 }
 
 #[cfg(test)]
@@ -257,10 +351,7 @@ mod tests {
     }
 
     fn read(fields: Fields) -> Read {
-        match made(fields) {
-            Item::Article(read) => *read,
-            Item::Failed(issue) => panic!("{issue:?}"),
-        }
+        made(fields).settle().unwrap()
     }
 
     fn text(text: &str) -> Fields {
@@ -313,6 +404,28 @@ mod tests {
             (title, "\nA title \nBody.".into())
         );
         assert_eq!(with("  ", "Body."), (None, "Body.".into()));
+        assert_eq!(with("A title", "A TITLE.\nBody.").1, "A TITLE.\nBody.");
+    }
+
+    #[test]
+    fn a_markdown_heading_is_the_title() {
+        let with = |body: &str| titled(body, Some("A title"), &Markup::Markdown);
+        for kept in [
+            "# A title\nBody.",
+            "# *A title* #\n",
+            "A title\n===\nBody.",
+            "\nA title\n\nBody.",
+        ] {
+            assert_eq!(with(kept), kept);
+        }
+        for other in [
+            "A title\nand more.",
+            "# Another title\n",
+            "> A title\n> and more",
+            "Body.",
+        ] {
+            assert_eq!(with(other), format!("A title\n\n{other}"));
+        }
     }
 
     #[test]
@@ -329,6 +442,9 @@ mod tests {
         assert_eq!(odd.article.published_at, None);
         assert!(odd.issues[0].message.contains("`last week`"));
         assert_eq!(odd.issues[0].severity, crate::article::Severity::Warning);
+        let month = dated("May 2024");
+        assert_eq!(month.article.published_at, None);
+        assert!(month.issues[0].message.contains("names no day"));
         assert_eq!(dated(" ").issues, []);
     }
 }

@@ -6,7 +6,7 @@ use super::decode::{self, Reading};
 use super::format::{Format, Shape};
 use super::input::Input;
 use super::record::{self, Fields, Form};
-use super::{Item, Limits, html, issue, place};
+use super::{Item, Limits, front, html, issue, place};
 use crate::article::{Issue, Source};
 
 /// The article that the file is.
@@ -46,9 +46,13 @@ pub(super) fn read(source: Source, mut input: Input, format: Format, limits: &Li
         }
         Reading::Guessed(encoding) => Some(place::guessed(source.clone(), encoding)),
     });
-    let fields = Fields {
-        text: reading.text(bytes),
-        ..Fields::default()
+    let text = reading.text(bytes);
+    let fields = match form {
+        Form::Markdown => front::fields(&source, text, &mut issues),
+        Form::Plain | Form::Page | Form::Piece => Fields {
+            text,
+            ..Fields::default()
+        },
     };
     record::article(source, fields, form, issues)
 }

@@ -5,11 +5,9 @@ use crate::article::{Paragraph, Span, Zone};
 
 /// A line of more bytes than this was not wrapped, so its end may be a paragraph's.
 const WRAPPED: usize = 160;
-/// Most lines that front matter is looked for in.
-const FRONT_MATTER: usize = 60;
 
 /// Parts the text. A `#` heading is a title so far, lower ones are headings, `>` is a quotation, an image
-/// and its text a caption, front matter boilerplate, and all else body.
+/// and its text a caption, and all else body.
 ///
 /// A quotation of several lines keeps the `>` of the lines after its first, as a span has no holes.
 pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
@@ -19,31 +17,13 @@ pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
         open: None,
     };
     let mut start = 0;
-    let mut front = front_matter_lines(text);
     for raw in text.split('\n') {
         let line = Span::new(start, start + raw.len());
-        if front > 0 {
-            front -= 1;
-            page.front_matter(line.trim(text));
-        } else {
-            page.line(line);
-        }
+        page.line(line);
         start += raw.len() + 1;
     }
     page.close();
     page.done
-}
-
-/// How many lines at the start are front matter: settings between two rules.
-fn front_matter_lines(text: &str) -> usize {
-    let mut lines = text.split('\n').map(str::trim_end);
-    if lines.next() != Some("---") {
-        return 0;
-    }
-    lines
-        .take(FRONT_MATTER)
-        .position(|line| line == "---" || line == "...")
-        .map_or(0, |at| at + 2)
 }
 
 struct Parser<'a> {
@@ -61,12 +41,6 @@ impl Parser<'_> {
         self.close();
         if !span.is_empty() {
             self.done.push(Paragraph { span, zone });
-        }
-    }
-
-    fn front_matter(&mut self, span: Span) {
-        if !is_rule(span.of(self.text)) && span.of(self.text) != "..." {
-            self.push(span, Zone::Boilerplate);
         }
     }
 

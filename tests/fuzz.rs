@@ -181,7 +181,9 @@ fn spoilt() -> impl Strategy<Value = Vec<u8>> {
     )
         .prop_map(|(seed, spoils)| {
             let mut bytes = seed.get(&SEEDS).clone();
-            spoils.iter().for_each(|spoil| spoil.apply(&mut bytes));
+            for spoil in &spoils {
+                spoil.apply(&mut bytes);
+            }
             bytes
         })
 }

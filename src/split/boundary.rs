@@ -10,8 +10,10 @@ enum Opening {
     Capital,
     /// A small letter.
     Small,
-    /// A digit, a sum of money, a hashtag.
+    /// A digit, a sum of money, a hashtag, the number of a section.
     Number,
+    /// A sign that is neither letter nor punctuation: a picture, an arrow, the end of a proof.
+    Sign,
     /// Anything else: more punctuation, or nothing.
     Other,
 }
@@ -29,7 +31,7 @@ struct Next<'t> {
 /// Whether a sentence that started at byte `start` of `text` ends with `stop`.
 pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop) -> bool {
     let behind = &text[stop.close..];
-    if stop.mark == Mark::Final || behind.is_empty() {
+    if stop.mark == Mark::Final || behind.trim_start().is_empty() {
         return true;
     }
     if opens_text(text, start, stop) {
@@ -41,7 +43,12 @@ pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop) -> bool {
     let next = Next::read(behind.trim_start());
     match stop.mark {
         Mark::Period => period_ends(text, start, stop, &next),
-        Mark::Ellipsis => next.opening == Opening::Capital,
+        Mark::Ellipsis => match next.opening {
+            Opening::Capital => true,
+            // "Inc..": the abbreviation's own full stop, and the sentence's.
+            Opening::Number => stop.end - stop.start == 2,
+            _ => false,
+        },
         Mark::Loud => loud_ends(text, stop, &next),
         Mark::Final => true,
     }
@@ -65,17 +72,15 @@ fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next) -> bool {
         None => ordinary_ends(word, stop, next),
         Some(Abbreviation::Title) => stop.close > stop.end && next.opening == Opening::Capital,
         Some(Abbreviation::Numbered) => next.opening == Opening::Capital && !next.is_roman_number(),
-        Some(Abbreviation::Sometimes) => next.is_starter(),
-        Some(Abbreviation::Closing) => {
-            next.opening == Opening::Capital && !words::goes_with_time(next.word())
-        }
+        Some(Abbreviation::Sometimes) => next.is_starter() || next.is_polite_title(),
+        Some(Abbreviation::Closing) => next.opening == Opening::Capital && !next.goes_with_time(),
     }
 }
 
 /// Whether a full stop ends a sentence after a word that is no abbreviation we know.
 fn ordinary_ends(word: Option<&str>, stop: &Stop, next: &Next) -> bool {
     match next.opening {
-        Opening::Capital | Opening::Number => true,
+        Opening::Capital | Opening::Number | Opening::Sign => true,
         // After "Xyz." or "xy." a small letter more likely shows an abbreviation we do not know.
         Opening::Small => {
             next.is_mixed_case()
@@ -93,7 +98,7 @@ fn loud_ends(text: &str, stop: &Stop, next: &Next) -> bool {
     let quotation = stop.ends_quotation(text);
     match next.opening {
         Opening::Capital => !(quotation && next.is_speaker()),
-        Opening::Number => true,
+        Opening::Number | Opening::Sign => true,
         Opening::Small => {
             let word = words::last_word(&text[..stop.start]);
             let may_be_name = word.is_some_and(|word| word.starts_with(char::is_uppercase));
@@ -103,14 +108,20 @@ fn loud_ends(text: &str, stop: &Stop, next: &Next) -> bool {
     }
 }
 
-/// Whether only the space behind the stop was forgotten, as in "the end.The next".
+/// Whether only the space behind the stop was forgotten, as in "the end.The next" or "where?there".
 fn is_missing_space(text: &str, stop: &Stop, behind: &str) -> bool {
     let next = Next::read(behind);
     let word = next.word();
     let after = next.rest[word.len()..].chars().next();
     let reads_on = after.is_none_or(|c| c.is_whitespace() || ",'’".contains(c));
+    let opens = match next.opening {
+        Opening::Capital => true,
+        // One or two letters may be a domain, or what is left of "it's" where a "?" stands for an apostrophe.
+        Opening::Small => word.len() > 2 && stop.is_bare() && words::is_starter(word),
+        _ => false,
+    };
     let plain = words::last_word(&text[..stop.start]).is_some_and(words::is_plain);
-    next.opening == Opening::Capital && reads_on && plain && next.opener.is_empty()
+    opens && reads_on && plain && next.opener.is_empty()
 }
 
 /// Whether `before` ends with the number or letter of a list's item, or of a caption: "3", "2.1", "b", "Figure 2".
@@ -148,8 +159,9 @@ impl<'t> Next<'t> {
                 Opening::Capital
             }
             Some(c) if c.is_lowercase() => Opening::Small,
-            Some(c) if c.is_numeric() || "$€£#@".contains(c) => Opening::Number,
+            Some(c) if c.is_numeric() || "$€£#@§".contains(c) => Opening::Number,
             Some(c) if c.is_alphabetic() => Opening::Capital,
+            Some(c) if is_sign(c) => Opening::Sign,
             _ => Opening::Other,
         };
         Self {
@@ -173,6 +185,19 @@ impl<'t> Next<'t> {
             && !self.rest[word.len()..].starts_with('.')
     }
 
+    /// Whether the first word is "Mr." or its like, which no name of a place or a firm goes on with.
+    fn is_polite_title(&self) -> bool {
+        matches!(self.word(), "Mr" | "Mrs" | "Ms" | "Messrs")
+    }
+
+    /// Whether a time of day goes on here: with a weekday, a month, a time zone, or as "New York time".
+    fn goes_with_time(&self) -> bool {
+        const LONGEST_PLACE: usize = 3;
+        let mut parts = self.rest.split_whitespace().take(LONGEST_PLACE + 1);
+        let small = parts.find(|part| part.starts_with(char::is_lowercase));
+        words::goes_with_time(self.word()) || small.is_some_and(|part| words::first(part) == "time")
+    }
+
     /// Whether the first word is a Roman number; "I" is more often the pronoun.
     fn is_roman_number(&self) -> bool {
         self.word() != "I" && words::is_roman(self.word())
@@ -193,6 +218,11 @@ impl<'t> Next<'t> {
         let verb = parts.find(|part| part.starts_with(char::is_lowercase));
         verb.is_some_and(|verb| words::is_saying(words::first(verb)))
     }
+}
+
+/// Whether `c` is a picture, an arrow, a sign of mathematics or the like. Punctuation of any script is not.
+fn is_sign(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '&' | '~' | '¶' | '©')
 }
 
 /// What may stand before the first word of a sentence.

@@ -4,6 +4,7 @@
 //! gap only where a sentence could begin behind it, and cuts where it is sure: in text that was written with
 //! care it finds next to nothing. `training/gaps.py` makes the weights, and computes the same features.
 
+use super::words;
 use crate::article::Span;
 
 /// A scale and a bias, both f32 in little-endian bytes; then the weight of each bucket, one signed byte.
@@ -21,15 +22,17 @@ const LONGEST: usize = 32;
 const FAR: u32 = 8;
 
 /// Calls `emit` with the parts of one sentence, as its marks give it: mostly the whole.
-pub(super) fn cut(text: &str, sentence: Span, emit: &mut impl FnMut(Span)) {
-    let bytes = &text.as_bytes()[..sentence.end];
-    let stopped = bytes.last().is_some_and(|&last| is_stop(last));
+///
+/// `marks` is where the marks at its end begin: what closes behind them, such as a note, is never parted from it.
+pub(super) fn cut(text: &str, sentence: Span, marks: usize, emit: &mut impl FnMut(Span)) {
+    let text = &text[..sentence.end];
     let mut start = sentence.start;
-    let mut gap = Gap::first(bytes, sentence.start, stopped);
-    while !gap.after.span.is_empty() {
+    let mut gap = Gap::first(text, sentence.start);
+    while !gap.after.span.is_empty() && gap.before.span.end <= marks {
         if gap.ends_sentence() {
             emit(Span::new(start, gap.before.span.end));
             start = gap.after.span.start;
+            gap.sentence = start;
         }
         gap.advance();
     }
@@ -45,7 +48,10 @@ struct Word {
 
 /// A gap with the words around it.
 struct Gap<'t> {
-    bytes: &'t [u8],
+    /// The text up to the sentence's end.
+    text: &'t str,
+    /// Where the sentence begins.
+    sentence: usize,
     /// The word before the one before.
     earlier: Word,
     before: Word,
@@ -60,17 +66,19 @@ struct Gap<'t> {
 
 impl<'t> Gap<'t> {
     /// The first gap of the sentence that starts at `start`.
-    fn first(bytes: &'t [u8], start: usize, stopped: bool) -> Self {
+    fn first(text: &'t str, start: usize) -> Self {
+        let bytes = text.as_bytes();
         let before = Word::next(bytes, start);
         let after = Word::next(bytes, before.span.end);
         Self {
-            bytes,
+            text,
+            sentence: start,
             earlier: Word::next(&bytes[..start], start),
             before,
             after,
             later: Word::next(bytes, after.span.end),
             number: 1,
-            stopped,
+            stopped: bytes.last().is_some_and(|&last| is_stop(last)),
         }
     }
 
@@ -78,23 +86,78 @@ impl<'t> Gap<'t> {
         self.earlier = self.before;
         self.before = self.after;
         self.after = self.later;
-        self.later = Word::next(self.bytes, self.later.span.end);
+        self.later = Word::next(self.text.as_bytes(), self.later.span.end);
         self.number += 1;
     }
 
     fn spelling(&self, word: Word) -> &'t [u8] {
-        &self.bytes[word.span.start..word.span.end]
+        word.span.of(self.text).as_bytes()
+    }
+
+    fn byte(&self, at: usize) -> u8 {
+        self.text.as_bytes()[at]
     }
 
     /// Whether a sentence ends here.
     fn ends_sentence(&self) -> bool {
-        self.may_end() && (self.ends_caption_label() || self.is_sure())
+        self.may_end()
+            && (self.ends_caption_label()
+                || self.is_broken_off()
+                || self.ends_date_line()
+                || self.opens_date_line()
+                || self.opens_credit()
+                || self.is_sure())
+    }
+
+    /// Whether the speaker breaks off with a dash, and says something else: "I thought we — Well, never mind."
+    ///
+    /// In prose a small letter follows a dash; and who begins again with the same word goes on with the sentence.
+    fn is_broken_off(&self) -> bool {
+        const DASHES: [&str; 3] = ["—", "–", "--"];
+        let (earlier, after) = (
+            self.earlier.span.of(self.text),
+            self.after.span.of(self.text),
+        );
+        let broken = earlier.ends_with('-')
+            || (earlier.starts_with(|c: char| c.is_lowercase())
+                && earlier.ends_with(|c: char| c.is_alphabetic()));
+        let stutters = after.len() <= 4 && after.ends_with('-');
+        DASHES.contains(&self.before.span.of(self.text))
+            && broken
+            && after.starts_with(char::is_uppercase)
+            && (stutters || (words::first(after) != "I" && words::is_starter(words::first(after))))
+            && !self.text[self.sentence..].starts_with(after)
+    }
+
+    /// Whether all before it is a weekday and a date.
+    fn ends_date_line(&self) -> bool {
+        self.number == 4
+            && self.before.kind == Kind::Number
+            && self.after.kind == Kind::Capitalised
+            && words::is_full_date(&self.text[self.sentence..self.before.span.end])
+    }
+
+    /// Whether all behind it is a weekday and a date, and the words before it do not lead to it.
+    fn opens_date_line(&self) -> bool {
+        let before = self.before.span.of(self.text);
+        self.after.kind == Kind::Capitalised
+            && !self.stopped
+            && before.ends_with(|c: char| c.is_alphanumeric() || "'’\"”)".contains(c))
+            && !words::leads_to_date(before)
+            && words::is_full_date(&self.text[self.after.span.start..])
+    }
+
+    /// Whether the credit of a picture follows a caption without a mark.
+    fn opens_credit(&self) -> bool {
+        self.after.kind == Kind::Capitalised
+            && self.byte(self.after.span.end - 1) == b':'
+            && words::is_credit(self.after.span.of(self.text))
     }
 
     /// Whether a sentence could begin behind it: not where a small letter follows a letter.
     fn may_end(&self) -> bool {
-        let last = self.bytes[self.before.span.end - 1];
-        let first = self.bytes[self.after.span.start];
+        let last = self.byte(self.before.span.end - 1);
+        let first = self.byte(self.after.span.start);
         !(first.is_ascii_lowercase() && last.is_ascii_alphabetic())
     }
 
@@ -105,7 +168,7 @@ impl<'t> Gap<'t> {
             && self.stopped
             && self.before.kind == Kind::Number
             && self.after.kind == Kind::Capitalised
-            && self.bytes[self.before.span.end - 1].is_ascii_digit()
+            && self.byte(self.before.span.end - 1).is_ascii_digit()
             && LABELS.contains(&self.spelling(self.earlier))
     }
 
@@ -128,8 +191,8 @@ impl<'t> Gap<'t> {
             + weight(1, earlier << 8 | both, 0)
             + weight(2, both << 4 | later, 0)
             + weight(3, earlier << 12 | both << 4 | later, 0)
-            + weight(7, mark(self.bytes[self.before.span.end - 1]), after)
-            + weight(8, mark(self.bytes[self.after.span.start]), before)
+            + weight(7, mark(self.byte(self.before.span.end - 1)), after)
+            + weight(8, mark(self.byte(self.after.span.start)), before)
             + weight(9, u32::from(self.stopped), both)
             + weight(10, self.number.min(FAR), 0)
     }

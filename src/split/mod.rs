@@ -49,10 +49,10 @@ pub fn split(text: &str, mut emit: impl FnMut(Span)) {
 /// Cuts what stands between two blank lines: `text` from `start` to its end.
 fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
     let mut sentence = start;
-    let mut cut = |end: usize, sentence: &mut usize| {
+    let mut cut = |marks: usize, end: usize, sentence: &mut usize| {
         let span = Span::new(*sentence, end).trim(text);
         if !span.is_empty() {
-            gaps::cut(text, span, emit);
+            gaps::cut(text, span, marks, emit);
         }
         // Never the white space: what looks back to a sentence's start would walk over it each time.
         *sentence = end + (text.len() - end - text[end..].trim_start().len());
@@ -65,7 +65,7 @@ fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
         match text.as_bytes()[found] {
             b'\n' => {
                 if lines.breaks_at(text, found) && found > sentence {
-                    cut(found, &mut sentence);
+                    cut(found, found, &mut sentence);
                 }
             }
             b'"' => in_quotes = !in_quotes,
@@ -76,10 +76,10 @@ fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
                 in_quotes ^= stop.closes_quotes(text);
                 at = stop.close;
                 if boundary::ends_sentence(text, sentence, &stop) {
-                    cut(stop.close, &mut sentence);
+                    cut(stop.start, stop.close, &mut sentence);
                 }
             }
         }
     }
-    cut(text.len(), &mut sentence);
+    cut(text.len(), text.len(), &mut sentence);
 }

@@ -84,6 +84,11 @@ impl Stop {
             == 1
     }
 
+    /// Whether it is one kind of mark, no dots, with nothing closing after it.
+    pub(super) fn is_bare(&self) -> bool {
+        self.close == self.end && self.mark != Mark::Ellipsis
+    }
+
     /// Whether a quotation ends here.
     pub(super) fn ends_quotation(&self, text: &str) -> bool {
         self.closing(text).contains(['"', '”', '“', '»', '’', '\''])

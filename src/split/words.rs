@@ -18,42 +18,45 @@ const LONGEST: usize = 24;
 
 /// Titles, ranks and link words, which something always follows.
 const TITLE: &[&str] = &[
-    "Adm", "Admin", "Ald", "Amb", "Assemb", "Asst", "Attn", "Atty", "Bp", "Brig", "COL", "Capt",
-    "Cdr", "Cf", "Cllr", "Cmdr", "Col", "Comdr", "Commr", "Coun", "Cpl", "Cpt", "DR", "Def", "Det",
-    "Dr", "Drs", "E.g", "Eng", "Ens", "GEN", "GOV", "Gen", "Gens", "Gov", "Govs", "Hon", "I.e",
-    "Insp", "LT", "Lieut", "Lt", "MR", "MRS", "MS", "Maj", "Messrs", "Mgr", "Mlle", "Mme", "Mmes",
-    "Mr", "Mrs", "Ms", "Msgr", "P.S", "PROF", "Pfc", "Pres", "Prof", "Profs", "Pte", "Pvt", "REP",
-    "Rep", "Reps", "Rev", "Revs", "Rt", "SGT", "Sec", "Sen", "Sens", "Sgt", "Spc", "Sra", "Srta",
-    "Supt", "Treas", "Vs", "approx", "arr", "arrv", "attn", "ca", "cf", "e.g", "eg", "esp", "i.e",
-    "incl", "mr", "mrs", "prof", "sen", "v", "viz", "vs",
+    "Adm", "Admin", "Ald", "Amb", "Approx", "Assemb", "Asst", "Attn", "Atty", "Bp", "Brig", "COL",
+    "Capt", "Cdr", "Cf", "Cllr", "Cmdr", "Col", "Comdr", "Commr", "Coun", "Cpl", "Cpt", "DR",
+    "Def", "Det", "Dr", "Drs", "E.g", "Eng", "Ens", "GEN", "GOV", "Gen", "Gens", "Gov", "Govs",
+    "Hon", "I.e", "Insp", "LT", "Lieut", "Lt", "MR", "MRS", "MS", "Maj", "Messrs", "Mgr", "Mlle",
+    "Mme", "Mmes", "Mr", "Mrs", "Ms", "Msgr", "P.S", "PROF", "PVT", "Pfc", "Pres", "Prof", "Profs",
+    "Pte", "Pvt", "REP", "Rep", "Reps", "Rev", "Revs", "Rt", "SGT", "Sec", "Sen", "Sens", "Sgt",
+    "Spc", "Sra", "Srta", "Supt", "Treas", "Vs", "approx", "arr", "arrv", "attn", "ca", "cf",
+    "e.g", "eg", "esp", "i.e", "incl", "mr", "mrs", "prof", "sen", "v", "viz", "vs",
 ];
 
 /// Words that a number follows.
 const NUMBERED: &[&str] = &[
-    "Abs", "App", "Art", "Arts", "Bk", "Ch", "Chap", "Cl", "Eq", "Eqs", "Ext", "Fig", "Figs", "NO",
-    "No", "Nos", "Nr", "Op", "PP", "Para", "Pg", "Ph", "Pp", "Pt", "Ref", "Refs", "Sect", "Tab",
-    "Tel", "Vol", "Vols", "art", "c", "ch", "chap", "cl", "eq", "ext", "fig", "figs", "n", "no",
-    "nos", "nr", "p", "para", "pg", "pp", "pt", "ref", "refs", "sec", "sect", "tel", "vol", "vols",
+    "Abs", "App", "Art", "Arts", "Bk", "Ch", "Chap", "Cl", "Eq", "Eqs", "Ext", "Fig", "Figs",
+    "Mob", "NO", "No", "Nos", "Nr", "Op", "PP", "Para", "Pg", "Ph", "Pp", "Pt", "Ref", "Refs",
+    "Sc", "Sect", "Tab", "Tel", "Vol", "Vols", "art", "c", "ch", "chap", "cl", "eq", "ext", "fig",
+    "figs", "n", "no", "nos", "nr", "p", "para", "pg", "pp", "pt", "ref", "refs", "sec", "sect",
+    "tel", "vol", "vols",
 ];
 
 /// Firms, places, dates, degrees and measures, which stand at a sentence's end as well as inside.
 const SOMETIMES: &[&str] = &[
-    "A.D", "Ala", "Apr", "Apt", "Ariz", "Ark", "Assn", "Assoc", "Aug", "Aus", "Aust", "Ave",
-    "B.Sc", "Bd", "Bldg", "Blvd", "Bros", "CO", "CORP", "Calif", "Chron", "Cie", "Cir", "Co",
-    "Colo", "Comm", "Conn", "Corp", "Cos", "Ct", "D.Phil", "Dec", "Del", "Dem", "Dems", "Dept",
-    "Dist", "Div", "Eccl", "Ed.D", "Esq", "Est", "Feb", "Fla", "Fri", "Ft", "Ga", "Hist", "Hosp",
-    "Hwy", "INC", "Ill", "Inc", "Ind", "Inst", "Intl", "Jan", "Jr", "Jul", "Jun", "Kan", "Kans",
-    "Ky", "LTD", "La", "Ln", "Ltd", "M.Sc", "Mar", "Mass", "Md", "Mfg", "Mich", "Minn", "Miss",
-    "Mo", "Mon", "Mont", "Mt", "Mtn", "Mts", "N.B", "N.Dak", "N.Mex", "Natl", "Neb", "Nebr", "Nev",
-    "Nov", "Oct", "Okla", "Ont", "Ore", "Pa", "Penn", "Ph.D", "Ph.Ds", "Pharm.D", "Pkwy", "Pl",
-    "Plc", "Proc", "Prov", "Psy.D", "Pty", "Que", "Rd", "Rs", "S.Dak", "S.p.A", "Sask", "Sat",
-    "Sep", "Sept", "Sq", "Sr", "St", "Sta", "Ste", "Supp", "Tenn", "Tex", "Thess", "Thu", "Thur",
+    "A.D", "Ala", "Amend", "Apr", "Apt", "Ariz", "Ark", "Assn", "Assoc", "Aug", "Aus", "Aust",
+    "Ave", "B.Sc", "Bd", "Bldg", "Blvd", "Bros", "CO", "CORP", "Calif", "Chron", "Cie", "Cir",
+    "Civ", "Co", "Colo", "Comm", "Conn", "Const", "Corp", "Cos", "Crim", "Ct", "D.Phil", "Dec",
+    "Del", "Dem", "Dems", "Dept", "Dist", "Div", "Eccl", "Ed.D", "Esq", "Est", "Evid", "Feb",
+    "Fed", "Fla", "Fri", "Ft", "Ga", "Hist", "Hosp", "Hwy", "INC", "Ill", "Inc", "Ind", "Inst",
+    "Intl", "Jan", "Jr", "Jul", "Jun", "Kan", "Kans", "Ky", "LTD", "La", "Ln", "Ltd", "M.Sc",
+    "Mar", "Mass", "Md", "Mem", "Mfg", "Mich", "Minn", "Miss", "Mo", "Mon", "Mont", "Mt", "Mtn",
+    "Mts", "N.B", "N.Dak", "N.Mex", "Natl", "Neb", "Nebr", "Nev", "Nov", "Oct", "Okla", "Ont",
+    "Ore", "Pa", "Penn", "Ph.D", "Ph.Ds", "Pharm.D", "Pkwy", "Pl", "Plc", "Proc", "Prov", "Psy.D",
+    "Pty", "Que", "Rd", "Reg", "Regs", "Rs", "S.Dak", "S.p.A", "Sask", "Sat", "Sep", "Sept", "Sq",
+    "Sr", "St", "Sta", "Stat", "Ste", "Supp", "Temp", "Tenn", "Tex", "Thess", "Thu", "Thur",
     "Thurs", "Tpke", "Tue", "Tues", "Twp", "Univ", "Va", "Vt", "W.Va", "Wash", "Wed", "Wis",
-    "Wisc", "Wyo", "adj", "adv", "al", "anon", "assn", "assoc", "avg", "bros", "cm", "co", "corp",
-    "dept", "dist", "ed", "eds", "est", "ft", "gal", "gen", "govt", "hr", "hrs", "inc", "intl",
-    "jr", "kg", "km", "lb", "lbs", "lit", "ltd", "max", "mi", "min", "mins", "misc", "mo", "mos",
-    "mph", "natl", "orig", "oz", "pl", "plc", "pts", "rep", "resp", "rev", "sq", "sr", "st",
-    "temp", "tr", "trans", "univ", "yd", "yds", "yr", "yrs",
+    "Wisc", "Wyo", "abbr", "adj", "adv", "al", "anon", "assn", "assoc", "avg", "bros", "cm", "co",
+    "colloq", "conj", "corp", "dept", "dist", "ed", "eds", "equiv", "est", "fem", "ft", "gal",
+    "gen", "govt", "hr", "hrs", "inc", "intl", "jr", "kg", "km", "lb", "lbs", "lit", "ltd", "masc",
+    "max", "mi", "min", "mins", "misc", "mo", "mos", "mph", "natl", "obs", "orig", "oz", "pl",
+    "plc", "pron", "pts", "rep", "resp", "rev", "sq", "sr", "st", "temp", "tr", "trans", "univ",
+    "usu", "yd", "yds", "yr", "yrs",
 ];
 
 /// Abbreviations that rarely stand before a capital unless they end the sentence.
@@ -150,12 +153,14 @@ const STARTERS: &[&str] = &[
     "again",
     "against",
     "all",
+    "almost",
     "along",
     "also",
     "although",
     "amid",
     "among",
     "an",
+    "analysts",
     "and",
     "another",
     "any",
@@ -165,6 +170,7 @@ const STARTERS: &[&str] = &[
     "as",
     "asked",
     "at",
+    "authorities",
     "because",
     "before",
     "both",
@@ -173,6 +179,7 @@ const STARTERS: &[&str] = &[
     "can",
     "could",
     "critics",
+    "currently",
     "despite",
     "did",
     "do",
@@ -180,17 +187,22 @@ const STARTERS: &[&str] = &[
     "during",
     "each",
     "earlier",
+    "economists",
     "either",
+    "employees",
     "even",
     "eventually",
     "every",
     "everyone",
     "everything",
+    "experts",
     "few",
     "finally",
+    "five",
     "following",
     "for",
     "former",
+    "four",
     "from",
     "further",
     "furthermore",
@@ -202,27 +214,37 @@ const STARTERS: &[&str] = &[
     "hence",
     "her",
     "here",
+    "hey",
     "his",
     "how",
     "however",
+    "hundreds",
     "i",
     "if",
     "in",
     "indeed",
     "instead",
+    "investigators",
+    "investors",
     "is",
     "it",
     "its",
     "last",
     "later",
+    "lawmakers",
+    "leaders",
     "let",
     "like",
     "many",
     "maybe",
+    "meantime",
     "meanwhile",
+    "members",
     "moreover",
     "much",
     "my",
+    "nearly",
+    "neighbors",
     "neither",
     "never",
     "nevertheless",
@@ -236,10 +258,13 @@ const STARTERS: &[&str] = &[
     "now",
     "of",
     "officials",
+    "oh",
+    "okay",
     "on",
     "once",
     "one",
     "only",
+    "opponents",
     "or",
     "other",
     "others",
@@ -249,20 +274,35 @@ const STARTERS: &[&str] = &[
     "people",
     "perhaps",
     "please",
+    "previously",
+    "profit",
+    "profits",
     "rather",
     "recently",
+    "researchers",
+    "residents",
+    "revenue",
+    "sales",
+    "see",
+    "separately",
+    "seven",
     "several",
+    "shares",
     "she",
     "should",
     "similarly",
     "since",
+    "six",
     "so",
     "some",
     "someone",
     "sometimes",
     "soon",
+    "sources",
     "still",
     "such",
+    "supporters",
+    "terms",
     "than",
     "that",
     "the",
@@ -277,6 +317,8 @@ const STARTERS: &[&str] = &[
     "this",
     "those",
     "though",
+    "thousands",
+    "three",
     "through",
     "throughout",
     "thus",
@@ -285,13 +327,17 @@ const STARTERS: &[&str] = &[
     "together",
     "tomorrow",
     "too",
+    "traders",
     "two",
+    "typically",
     "under",
     "unfortunately",
     "unless",
     "unlike",
     "until",
     "upon",
+    "voters",
+    "wait",
     "was",
     "we",
     "well",
@@ -311,7 +357,10 @@ const STARTERS: &[&str] = &[
     "with",
     "within",
     "without",
+    "workers",
     "would",
+    "wow",
+    "yeah",
     "yes",
     "yesterday",
     "yet",
@@ -434,10 +483,37 @@ const SAYING: &[&str] = &[
     "yells",
 ];
 
+/// What may stand before a date within a sentence.
+const BEFORE_DATES: &[&str] = &[
+    "after", "and", "at", "before", "by", "for", "from", "in", "is", "of", "on", "or", "since",
+    "the", "through", "till", "to", "until", "was",
+];
+
+/// Words that a picture's credit opens with.
+const CREDITS: &[&str] = &[
+    "Credit:",
+    "Image:",
+    "Images:",
+    "Photo:",
+    "Photograph:",
+    "Photos:",
+    "Picture:",
+    "Video:",
+];
+
 /// Every list above: each is searched by halving, so each must be sorted.
 #[cfg(test)]
-pub(super) const LISTS: [&[&str]; 7] =
-    [TITLE, NUMBERED, SOMETIMES, CLOSING, TIMES, STARTERS, SAYING];
+pub(super) const LISTS: [&[&str]; 9] = [
+    TITLE,
+    NUMBERED,
+    SOMETIMES,
+    CLOSING,
+    TIMES,
+    STARTERS,
+    SAYING,
+    BEFORE_DATES,
+    CREDITS,
+];
 
 /// The word at the end of `before`, its inner full stops and apostrophes included; empty where another mark
 /// stands there, `None` where the word is too long to be one we know.
@@ -541,4 +617,30 @@ pub(super) fn goes_with_time(word: &str) -> bool {
 /// Whether `word` is a verb of saying.
 pub(super) fn is_saying(word: &str) -> bool {
     SAYING.binary_search(&word).is_ok()
+}
+
+/// Whether `word` opens a picture's credit.
+pub(super) fn is_credit(word: &str) -> bool {
+    CREDITS.binary_search(&word).is_ok()
+}
+
+/// Whether a date goes on from `word`: "on", "until".
+pub(super) fn leads_to_date(word: &str) -> bool {
+    BEFORE_DATES.binary_search(&word).is_ok()
+}
+
+/// Whether `text` is a weekday and a date, as in "Monday, October 3, 2016".
+pub(super) fn is_full_date(text: &str) -> bool {
+    let mut parts = text.split_ascii_whitespace();
+    let mut next = || parts.next().unwrap_or_default();
+    let (weekday, month, day, year) = (next(), next(), next(), next());
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    weekday.ends_with("day,")
+        && goes_with_time(month)
+        && day
+            .strip_suffix(',')
+            .is_some_and(|day| day.len() < 3 && number(day))
+        && year.len() == 4
+        && number(year)
+        && parts.next().is_none()
 }

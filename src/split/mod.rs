@@ -7,7 +7,9 @@
 
 mod boundary;
 mod gaps;
+mod guess;
 mod line;
+mod shape;
 mod stop;
 mod words;
 

@@ -1,0 +1,100 @@
+//! Guesses from the words around a gap whether a sentence ends there.
+//!
+//! A linear model over hashed features (Weinberger et al. 2009). `training/gaps.py` makes its weights, and computes
+//! the same features.
+
+use super::gaps::Gap;
+use super::shape::{LONGEST, mark};
+use super::words;
+
+/// A scale and a bias, both f32 in little-endian bytes; then the weight of each bucket, one signed byte.
+static MODEL: &[u8; HEAD + BUCKETS] = include_bytes!("../../models/gaps.bin");
+const HEAD: usize = 8;
+/// How many buckets the features are hashed into.
+const BUCKETS: usize = 1 << 17;
+/// Cut where the log odds are more than this: a probability of 0.8.
+const SURE: f32 = 1.3863;
+/// The least log odds by the kinds of the words alone at which their spelling is looked at.
+const HOPELESS: f32 = -2.0;
+/// A gap this many words into the sentence is as far as any.
+const FAR: u32 = 8;
+/// The same, where it is looked at together with other things.
+const NEAR: u32 = 4;
+
+/// Whether a sentence ends at the gap, by a probability of 0.8 or more. The kinds of the words rule out nine gaps in ten.
+pub(super) fn is_sure(gap: &Gap) -> bool {
+    let number = |at: usize| f32::from_le_bytes(std::array::from_fn(|i| MODEL[at + i]));
+    let (scale, bias) = (number(0), number(4));
+    #[expect(clippy::cast_precision_loss, reason = "a sum of a score of bytes")]
+    let odds = |sum: i32| (sum as f32).mul_add(scale, bias);
+    let by_kind = by_kind(gap);
+    odds(by_kind) > HOPELESS && odds(by_kind + by_spelling(gap)) > SURE
+}
+
+/// The weights of what kinds of words stand around it.
+fn by_kind(gap: &Gap) -> i32 {
+    let [third, earlier, before, after, later, last] = gap.words.map(|word| word.kind as u32);
+    let both = before << 4 | after;
+    let closing = mark(gap.closing());
+    weight(0, both, 0)
+        + weight(1, earlier << 8 | both, 0)
+        + weight(2, both << 4 | later, 0)
+        + weight(3, earlier << 12 | both << 4 | later, 0)
+        + weight(4, closing, after)
+        + weight(5, mark(gap.opening()), before)
+        + weight(6, u32::from(gap.stopped), both)
+        + weight(7, gap.number.min(FAR), 0)
+        + weight(8, closing, gap.number.min(NEAR))
+        + weight(9, both, gap.number.min(NEAR))
+        + weight(10, third << 4 | earlier, both)
+        + weight(11, later << 4 | last, both)
+}
+
+/// The weights of the words before and behind it.
+fn by_spelling(gap: &Gap) -> i32 {
+    let (before, after) = (gap.before(), gap.after());
+    let (ending, opening) = (
+        spelled(before.as_bytes(), true),
+        spelled(after.as_bytes(), true),
+    );
+    let [_, _, kind_before, kind_after, ..] = gap.words.map(|word| word.kind as u32);
+    let both = kind_before << 4 | kind_after;
+    let tail = &before.as_bytes()[..before.len().min(LONGEST)];
+    let tail = spelled(&tail[tail.len().saturating_sub(3)..], true);
+    let starter = u32::from(words::is_starter(words::first(after)));
+    weight(12, ending, 0)
+        + weight(13, opening, 0)
+        + weight(14, spelled(after.as_bytes(), false), 0)
+        + weight(15, ending, kind_after)
+        + weight(16, opening, kind_before)
+        + weight(17, tail, kind_after)
+        + weight(18, ending, opening)
+        + weight(19, starter, both)
+        + weight(20, starter, ending)
+        + weight(21, starter << 1 | u32::from(gap.stopped), both)
+}
+
+/// The weight of feature number `n` with two values.
+fn weight(n: u32, a: u32, b: u32) -> i32 {
+    let hash = n.wrapping_mul(0x9E37_79B1).wrapping_add(a);
+    let hash = (hash ^ hash >> 15)
+        .wrapping_mul(0x85EB_CA77)
+        .wrapping_add(b);
+    let hash = (hash ^ hash >> 13).wrapping_mul(0xC2B2_AE3D);
+    i32::from(MODEL[HEAD + (hash >> 15) as usize].cast_signed())
+}
+
+/// The spelling of a word, in small letters or as it is, as a hash (FNV-1a).
+fn spelled(word: &[u8], small: bool) -> u32 {
+    let bytes = word.iter().take(LONGEST);
+    let byte = |byte: &u8| {
+        if small {
+            byte.to_ascii_lowercase()
+        } else {
+            *byte
+        }
+    };
+    bytes.map(byte).fold(0x811C_9DC5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
+}

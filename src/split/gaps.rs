@@ -102,13 +102,16 @@ impl<'t> Gap<'t> {
                 || self.ends_date_line()
                 || self.opens_date_line()
                 || self.opens_credit()
+                || self.closes_letter()
                 || self.is_broken_off()
                 || guess::is_sure(self))
     }
 
     /// Whether a sentence could begin behind it: not where a small letter follows a letter.
     fn may_end(&self) -> bool {
-        !(self.opening().is_ascii_lowercase() && self.closing().is_ascii_alphabetic()) && self.closing() != b':' && self.opening() != b'.'
+        !(self.opening().is_ascii_lowercase() && self.closing().is_ascii_alphabetic())
+            && self.closing() != b':'
+            && self.opening() != b'.'
     }
 
     /// Whether a word with a capital follows a number.
@@ -146,6 +149,14 @@ impl<'t> Gap<'t> {
     /// Whether the credit of a picture follows a caption without a mark.
     fn opens_credit(&self) -> bool {
         self.words[AFTER].kind == Kind::Capitalised && words::is_credit(self.after())
+    }
+
+    /// Whether all before it is what a letter closes with, and the writer's name follows.
+    fn closes_letter(&self) -> bool {
+        self.number <= 2
+            && self.closing() == b','
+            && self.words[AFTER].kind == Kind::Capitalised
+            && words::closes_letter(&self.text[self.sentence..self.place()])
     }
 
     /// Whether the speaker breaks off with a dash, and says something else: "I thought we — Well, never mind."

@@ -8,6 +8,7 @@
 mod boundary;
 mod gaps;
 mod guess;
+mod items;
 mod line;
 mod shape;
 mod stop;
@@ -17,6 +18,7 @@ mod words;
 mod tests;
 
 use crate::article::{Paragraph, Sentence, Span};
+use items::Items;
 use line::Lines;
 use stop::Stop;
 
@@ -60,6 +62,7 @@ fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
         *sentence = end + (text.len() - end - text[end..].trim_start().len());
     };
     let mut lines = Lines::of(text, start);
+    let mut items = Items::default();
     let mut in_quotes = false;
     let mut at = start;
     while let Some(found) = stop::next(text, at) {
@@ -77,7 +80,9 @@ fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
                 };
                 in_quotes ^= stop.closes_quotes(text);
                 at = stop.close;
-                if boundary::ends_sentence(text, sentence, &stop) {
+                if let Some(start) = items.next(text, sentence, &stop) {
+                    cut(start, start, &mut sentence);
+                } else if boundary::ends_sentence(text, sentence, &stop) {
                     cut(stop.start, stop.close, &mut sentence);
                 }
             }

@@ -202,7 +202,11 @@ fn bracketed_note_len(rest: &str) -> Option<usize> {
     let len = inside.bytes().take(LONGEST).take_while(note).count();
     let words = &inside[..len];
     let is_note = words.ends_with("needed") || !words.contains(|c: char| c.is_ascii_lowercase());
-    for gap in ["...]","…]"] { if let Some(_) = inside.strip_prefix(gap) { return Some(rest.len() - inside.len() + gap.len()); } }
+    for gap in ["...]", "…]"] {
+        if let Some(_) = inside.strip_prefix(gap) {
+            return Some(rest.len() - inside.len() + gap.len());
+        }
+    }
     (len > 0 && is_note && inside[len..].starts_with(']'))
         .then(|| rest.len() - inside.len() + len + 1)
 }

@@ -483,6 +483,77 @@ const SAYING: &[&str] = &[
     "yells",
 ];
 
+/// Words that a number follows, spelled out.
+const LABELS: &[&str] = &[
+    "act",
+    "appendix",
+    "article",
+    "box",
+    "case",
+    "chapter",
+    "chart",
+    "class",
+    "definition",
+    "equation",
+    "example",
+    "exercise",
+    "exhibit",
+    "figure",
+    "game",
+    "grade",
+    "graph",
+    "item",
+    "lemma",
+    "lesson",
+    "level",
+    "line",
+    "listing",
+    "map",
+    "method",
+    "number",
+    "page",
+    "paragraph",
+    "part",
+    "phase",
+    "point",
+    "problem",
+    "question",
+    "round",
+    "rule",
+    "scene",
+    "section",
+    "stage",
+    "step",
+    "table",
+    "theorem",
+    "type",
+    "unit",
+    "version",
+    "volume",
+    "week",
+    "year",
+];
+
+/// What a letter closes with, before the name of who wrote it.
+const CLOSES: &[&str] = &[
+    "best regards,",
+    "best wishes,",
+    "cordially,",
+    "kind regards,",
+    "kindest regards,",
+    "regards,",
+    "respectfully yours,",
+    "respectfully,",
+    "sincerely yours,",
+    "sincerely,",
+    "warm regards,",
+    "with regards,",
+    "yours faithfully,",
+    "yours sincerely,",
+    "yours truly,",
+    "yours,",
+];
+
 /// What may stand before a date within a sentence.
 const BEFORE_DATES: &[&str] = &[
     "after", "and", "at", "before", "by", "for", "from", "in", "is", "of", "on", "or", "since",
@@ -503,7 +574,7 @@ const CREDITS: &[&str] = &[
 
 /// Every list above: each is searched by halving, so each must be sorted.
 #[cfg(test)]
-pub(super) const LISTS: [&[&str]; 9] = [
+pub(super) const LISTS: [&[&str]; 11] = [
     TITLE,
     NUMBERED,
     SOMETIMES,
@@ -511,6 +582,8 @@ pub(super) const LISTS: [&[&str]; 9] = [
     TIMES,
     STARTERS,
     SAYING,
+    LABELS,
+    CLOSES,
     BEFORE_DATES,
     CREDITS,
 ];
@@ -601,12 +674,27 @@ pub(super) fn is_roman(word: &str) -> bool {
 
 /// Whether `word` opens sentences but hardly any name.
 pub(super) fn is_starter(word: &str) -> bool {
+    is_in_small(STARTERS, word)
+}
+
+/// Whether a number follows `word`: "Section", "step".
+pub(super) fn is_label(word: &str) -> bool {
+    is_in_small(LABELS, word)
+}
+
+/// Whether a letter closes with `text`.
+pub(super) fn closes_letter(text: &str) -> bool {
+    is_in_small(CLOSES, text)
+}
+
+/// Whether a list of words in small letters has `word`, in letters of any size.
+fn is_in_small(list: &[&str], word: &str) -> bool {
     let small = |known: &&str| {
         known
             .bytes()
             .cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()))
     };
-    STARTERS.binary_search_by(small).is_ok()
+    list.binary_search_by(small).is_ok()
 }
 
 /// Whether `word` goes on with a time of day: a weekday, a month, a time zone.

@@ -80,9 +80,9 @@ def small(word: bytes) -> bytes:
 
 
 def may_end(before: bytes, after: bytes) -> bool:
-    """Whether a sentence could begin behind the gap: not a small letter after a letter, nor after a colon, nor with dots."""
-    last, first = before[-1], after[0]
-    return not (is_lower(first) and (is_upper(last) or is_lower(last)) or last == ord(":") or first == ord("."))
+    """Whether a sentence could begin behind the gap: see src/split/gaps.rs."""
+    last, first = before[-1:], after[:1]
+    return not (is_lower(first[0]) and (is_upper(last[0]) or is_lower(last[0])) or last == b":" or first == b"." or last == first == b"*")
 
 
 def is_starter(word: bytes) -> bool:

@@ -41,6 +41,9 @@ pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop) -> bool {
         return is_missing_space(text, stop, behind);
     }
     let next = Next::read(behind.trim_start());
+    if next.is_year_of_work() {
+        return false;
+    }
     match stop.mark {
         Mark::Period => period_ends(text, start, stop, &next),
         Mark::Ellipsis => match next.opening {
@@ -72,7 +75,11 @@ fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next) -> bool {
         None => ordinary_ends(word, stop, next),
         Some(Abbreviation::Title) => stop.close > stop.end && next.opening == Opening::Capital,
         Some(Abbreviation::Numbered) => next.opening == Opening::Capital && !next.is_roman_number(),
-        Some(Abbreviation::Sometimes) => next.is_starter() || next.is_polite_title(),
+        Some(Abbreviation::Sometimes) => {
+            next.is_starter()
+                || next.is_polite_title()
+                || (next.opening == Opening::Sign && !next.rest.starts_with('&'))
+        }
         Some(Abbreviation::Closing) => next.opening == Opening::Capital && !next.goes_with_time(),
     }
 }
@@ -97,12 +104,12 @@ fn ordinary_ends(word: Option<&str>, stop: &Stop, next: &Next) -> bool {
 fn loud_ends(text: &str, stop: &Stop, next: &Next) -> bool {
     let quotation = stop.ends_quotation(text);
     match next.opening {
-        Opening::Capital => !(quotation && next.is_speaker()),
+        Opening::Capital => !(quotation && next.is_speaker()) && !words::is_firm(next.word()),
         Opening::Number | Opening::Sign => true,
         Opening::Small => {
             let word = words::last_word(&text[..stop.start]);
             let may_be_name = word.is_some_and(|word| word.starts_with(char::is_uppercase));
-            next.is_mixed_case() || (stop.close == stop.end && !may_be_name)
+            next.is_mixed_case() || (stop.close == stop.end && !may_be_name && !next.is_thought())
         }
         Opening::Other => false,
     }
@@ -208,6 +215,27 @@ impl<'t> Next<'t> {
         self.word().contains(char::is_uppercase)
     }
 
+    /// Whether a verb of saying or thinking comes first, or second: `Why now? he thought.`
+    fn is_thought(&self) -> bool {
+        let mut parts = self.rest.split_whitespace().take(2);
+        parts.any(|part| words::is_saying(words::first(part)))
+    }
+
+    /// Whether a year in brackets follows, and then no new sentence: `in Viva Maria! (1965), and`.
+    fn is_year_of_work(&self) -> bool {
+        let digits = self
+            .rest
+            .bytes()
+            .take(5)
+            .take_while(u8::is_ascii_digit)
+            .count();
+        let after = self.rest[digits..].strip_prefix(')');
+        let reads_on = after.is_some_and(|after| {
+            after.starts_with(',') || after.trim_start().starts_with(char::is_lowercase)
+        });
+        self.opener == "(" && digits == 4 && reads_on
+    }
+
     /// Whether a name and a verb of saying come next: `"Why?" Ada Smith asked`.
     fn is_speaker(&self) -> bool {
         const LONGEST_NAME: usize = 6;
@@ -227,5 +255,5 @@ fn is_sign(c: char) -> bool {
 
 /// What may stand before the first word of a sentence.
 fn is_opener(c: char) -> bool {
-    c.is_whitespace() || "\"'“‘„«‹([{¿¡*•●▪◦‣·–—-「『（".contains(c)
+    c.is_whitespace() || "\"'`“‘„«‹([{¿¡*•●▪◦‣·–—-「『（".contains(c)
 }

@@ -107,11 +107,14 @@ impl<'t> Gap<'t> {
                 || guess::is_sure(self))
     }
 
-    /// Whether a sentence could begin behind it: not where a small letter follows a letter.
+    /// Whether a sentence could begin behind it: not where a small letter follows a letter, nor after a colon, nor
+    /// with dots, nor within a row of stars.
     fn may_end(&self) -> bool {
-        !(self.opening().is_ascii_lowercase() && self.closing().is_ascii_alphabetic())
-            && self.closing() != b':'
-            && self.opening() != b'.'
+        let (closing, opening) = (self.closing(), self.opening());
+        !(opening.is_ascii_lowercase() && closing.is_ascii_alphabetic())
+            && closing != b':'
+            && opening != b'.'
+            && !(opening == b'*' && closing == b'*')
     }
 
     /// Whether a word with a capital follows a number.

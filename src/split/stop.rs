@@ -189,24 +189,24 @@ fn notes_end(text: &str, from: usize) -> usize {
 }
 
 /// How long the note at the start of `rest` is, its brackets and the space before it included: "[12]", " [3, 4]",
-/// "[citation needed]".
+/// "[citation needed]", or the "[...]" of what was left out.
 fn bracketed_note_len(rest: &str) -> Option<usize> {
     const LONGEST: usize = 32;
+    const OMISSIONS: [&str; 2] = ["...]", "…]"];
     let space = rest
         .chars()
         .next()
         .filter(|c| c.is_whitespace() && *c != '\n');
     let inside = rest[space.map_or(0, char::len_utf8)..].strip_prefix('[')?;
+    let omission = OMISSIONS.iter().find(|gap| inside.starts_with(**gap));
+    if let Some(omission) = omission {
+        return Some(rest.len() - inside.len() + omission.len());
+    }
     let note =
         |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() || b", -".contains(byte);
     let len = inside.bytes().take(LONGEST).take_while(note).count();
     let words = &inside[..len];
     let is_note = words.ends_with("needed") || !words.contains(|c: char| c.is_ascii_lowercase());
-    for gap in ["...]", "…]"] {
-        if let Some(_) = inside.strip_prefix(gap) {
-            return Some(rest.len() - inside.len() + gap.len());
-        }
-    }
     (len > 0 && is_note && inside[len..].starts_with(']'))
         .then(|| rest.len() - inside.len() + len + 1)
 }

@@ -32,9 +32,9 @@ const TITLE: &[&str] = &[
 const NUMBERED: &[&str] = &[
     "Abs", "App", "Art", "Arts", "Bk", "Ch", "Chap", "Cl", "Eq", "Eqs", "Ext", "Fig", "Figs",
     "Mob", "NO", "No", "Nos", "Nr", "Op", "PP", "Para", "Pg", "Ph", "Pp", "Pt", "Ref", "Refs",
-    "Sc", "Sect", "Tab", "Tel", "Vol", "Vols", "art", "c", "ch", "chap", "cl", "eq", "ext", "fig",
-    "figs", "n", "no", "nos", "nr", "p", "para", "pg", "pp", "pt", "ref", "refs", "sec", "sect",
-    "tel", "vol", "vols",
+    "Sc", "Sect", "Tab", "Tel", "Vol", "Vols", "art", "c", "ch", "chap", "cl", "div", "eq", "ext",
+    "fig", "figs", "n", "no", "nos", "nr", "p", "para", "pg", "pp", "pt", "ref", "refs", "sec",
+    "sect", "tel", "vol", "vols",
 ];
 
 /// Firms, places, dates, degrees and measures, which stand at a sentence's end as well as inside.
@@ -43,24 +43,26 @@ const SOMETIMES: &[&str] = &[
     "Ave", "B.Sc", "Bd", "Bldg", "Blvd", "Bros", "CO", "CORP", "Calif", "Chron", "Cie", "Cir",
     "Civ", "Co", "Colo", "Comm", "Conn", "Const", "Corp", "Cos", "Crim", "Ct", "D.Phil", "Dec",
     "Del", "Dem", "Dems", "Dept", "Dist", "Div", "Eccl", "Ed.D", "Esq", "Est", "Evid", "Feb",
-    "Fed", "Fla", "Fri", "Ft", "Ga", "Hist", "Hosp", "Hwy", "INC", "Ill", "Inc", "Ind", "Inst",
-    "Intl", "Jan", "Jr", "Jul", "Jun", "Kan", "Kans", "Ky", "LTD", "La", "Ln", "Ltd", "M.Sc",
-    "Mar", "Mass", "Md", "Mem", "Mfg", "Mich", "Minn", "Miss", "Mo", "Mon", "Mont", "Mt", "Mtn",
-    "Mts", "N.B", "N.Dak", "N.Mex", "Natl", "Neb", "Nebr", "Nev", "Nov", "Oct", "Okla", "Ont",
-    "Ore", "Pa", "Penn", "Ph.D", "Ph.Ds", "Pharm.D", "Pkwy", "Pl", "Plc", "Proc", "Prov", "Psy.D",
-    "Pty", "Que", "Rd", "Reg", "Regs", "Rs", "S.Dak", "S.p.A", "Sask", "Sat", "Sep", "Sept", "Sq",
-    "Sr", "St", "Sta", "Stat", "Ste", "Supp", "Temp", "Tenn", "Tex", "Thess", "Thu", "Thur",
-    "Thurs", "Tpke", "Tue", "Tues", "Twp", "Univ", "Va", "Vt", "W.Va", "Wash", "Wed", "Wis",
-    "Wisc", "Wyo", "abbr", "adj", "adv", "al", "anon", "assn", "assoc", "avg", "bros", "cm", "co",
+    "Fed", "Fla", "Fri", "Ft", "Ga", "Hist", "Hosp", "Hwy", "INC", "Ibid", "Ill", "Inc", "Ind",
+    "Inst", "Intl", "Jan", "Jr", "Jul", "Jun", "Kan", "Kans", "Ky", "LTD", "La", "Ln", "Ltd",
+    "M.Sc", "Mar", "Mass", "Md", "Mem", "Mfg", "Mich", "Minn", "Miss", "Mo", "Mon", "Mont", "Mt",
+    "Mtn", "Mts", "N.B", "N.Dak", "N.Mex", "Natl", "Neb", "Nebr", "Nev", "Nov", "Oct", "Okla",
+    "Ont", "Ore", "Pa", "Penn", "Ph.D", "Ph.Ds", "Pharm.D", "Pkwy", "Pl", "Plc", "Proc", "Prov",
+    "Psy.D", "Pty", "Que", "Rd", "Reg", "Regs", "Rs", "S.Dak", "S.p.A", "Sask", "Sat", "Sep",
+    "Sept", "Sq", "Sr", "St", "Sta", "Stat", "Ste", "Supp", "Temp", "Tenn", "Tex", "Thess", "Thu",
+    "Thur", "Thurs", "Tpke", "Tue", "Tues", "Twp", "Univ", "Va", "Vt", "W.Va", "Wash", "Wed",
+    "Wis", "Wisc", "Wyo", "abbr", "adj", "adv", "al", "anon", "assn", "assoc", "avg", "bros", "co",
     "colloq", "conj", "corp", "dept", "dist", "ed", "eds", "equiv", "est", "fem", "ft", "gal",
-    "gen", "govt", "hr", "hrs", "inc", "intl", "jr", "kg", "km", "lb", "lbs", "lit", "ltd", "masc",
-    "max", "mi", "min", "mins", "misc", "mo", "mos", "mph", "natl", "obs", "orig", "oz", "pl",
-    "plc", "pron", "pts", "rep", "resp", "rev", "sq", "sr", "st", "temp", "tr", "trans", "univ",
-    "usu", "yd", "yds", "yr", "yrs",
+    "gen", "govt", "hr", "ibid", "inc", "intl", "jr", "lb", "lit", "ltd", "masc", "max", "mi",
+    "min", "mio", "misc", "mln", "mo", "natl", "obs", "orig", "oz", "pl", "plc", "pron", "pts",
+    "rep", "resp", "rev", "sq", "sr", "st", "temp", "tr", "trans", "univ", "usu", "yd",
 ];
 
-/// Abbreviations that rarely stand before a capital unless they end the sentence.
-const CLOSING: &[&str] = &["A.M", "ETC", "Etc", "P.M", "a.m", "etc", "p.m"];
+/// Abbreviations that rarely stand before a capital unless they end the sentence: times of day, measures.
+const CLOSING: &[&str] = &[
+    "A.M", "ETC", "Etc", "P.M", "a.m", "cm", "etc", "hrs", "kg", "km", "lbs", "mins", "mos", "mph",
+    "p.m", "yds", "yr", "yrs",
+];
 
 /// Words with a capital that follow a time of day within a sentence.
 const TIMES: &[&str] = &[
@@ -632,17 +634,24 @@ fn is_dotted(word: &str) -> bool {
     word.contains('.') && parts.all(single)
 }
 
-/// Whether `word` is a single letter, as a name's initial is, and not the pronoun.
+/// Whether `word` is a single letter, as a name's initial is, and neither the pronoun nor the C of "20 °C".
 fn is_initial(word: &str, before: &str) -> bool {
     let mut letters = word.chars();
     let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-    single && !(word == "I" && follows_small_word(before))
+    single
+        && !(word == "I" && follows_small_word(before))
+        && !before[..before.len() - word.len()].ends_with(['°', 'º'])
 }
 
 /// Whether the last word but one of `before` is in small letters.
 fn follows_small_word(before: &str) -> bool {
     let lead = before.trim_end_matches(char::is_alphabetic).trim_end();
     last_word(lead).is_some_and(|word| word.starts_with(char::is_lowercase))
+}
+
+/// Whether `word` is what the name of a firm may end with: "Yahoo! Inc."
+pub(super) fn is_firm(word: &str) -> bool {
+    matches!(word, "Co" | "Corp" | "Inc" | "Ltd")
 }
 
 /// Whether `lead` is a caption's first word, which a number follows: "Figure 2."

@@ -12,18 +12,20 @@ use crate::article::Span;
 /// `marks` is where the marks at its end begin: what closes behind them, such as a note, is never parted from it.
 pub(super) fn cut(text: &str, sentence: Span, marks: usize, emit: &mut impl FnMut(Span)) {
     let mut gap = Gap::first(&text[..sentence.end], sentence.start);
-    while !gap.after().is_empty() && gap.place() <= marks {
-        if gap.ends_sentence() {
+    while !gap.span(AFTER).is_empty() && gap.place() <= marks {
+        if gap.may_end() && gap.ends_sentence() {
             emit(Span::new(gap.sentence, gap.place()));
-            gap.sentence = gap.words[AFTER].span.start;
+            gap.sentence = gap.span(AFTER).start;
         }
         gap.advance();
     }
     emit(Span::new(gap.sentence, sentence.end));
 }
 
-/// How many words around a gap are looked at.
-const WINDOW: usize = 6;
+/// How many words around a gap are looked at: three before it, three behind it.
+pub(super) const WINDOW: usize = 6;
+/// Places for their spans, a power of two: what was read into one stays until it is read over.
+const PLACES: usize = 8;
 /// The last word but one before the gap, the last one, and the first one behind it.
 const EARLIER: usize = 1;
 const BEFORE: usize = 2;
@@ -35,8 +37,11 @@ pub(super) struct Gap<'t> {
     text: &'t str,
     /// Where the sentence begins, behind the last gap that was cut.
     sentence: usize,
-    /// Three words before it and three behind it; empty where there are no more.
-    pub words: [Word; WINDOW],
+    /// Where the words are, from place `first` on and round; empty where there are no more.
+    spans: [Span; PLACES],
+    first: usize,
+    /// Their kinds.
+    pub kinds: [Kind; WINDOW],
     /// How many words of the sentence that the marks show stand before it.
     pub number: u32,
     /// Whether that sentence ends with a mark.
@@ -46,43 +51,55 @@ pub(super) struct Gap<'t> {
 impl<'t> Gap<'t> {
     /// The first gap of the sentence from `start` to the end of `text`.
     fn first(text: &'t str, start: usize) -> Self {
-        let bytes = text.as_bytes();
-        let none = Word::next(&bytes[..start], start);
         let mut gap = Self {
             text,
             sentence: start,
-            words: [none; WINDOW],
+            spans: [Span::new(start, start); PLACES],
+            first: 0,
+            kinds: [Kind::None; WINDOW],
             number: 0,
-            stopped: bytes.last().is_some_and(|&last| is_stop(last)),
+            stopped: text.bytes().next_back().is_some_and(is_stop),
         };
-        gap.words[WINDOW - 1] = Word::next(bytes, start);
-        for _ in BEFORE..WINDOW - 1 {
+        for _ in BEFORE..WINDOW {
             gap.advance();
         }
         gap.number = 1;
         gap
     }
 
+    /// On to the next gap.
     fn advance(&mut self) {
-        self.words.copy_within(1.., 0);
-        let last = &mut self.words[WINDOW - 1];
-        *last = Word::next(self.text.as_bytes(), last.span.end);
+        let word = Word::next(self.text.as_bytes(), self.span(WINDOW - 1).end);
+        self.first += 1;
+        self.spans[(self.first + WINDOW - 1) % PLACES] = word.span;
+        let [_, kinds @ ..] = self.kinds;
+        self.kinds[..WINDOW - 1].copy_from_slice(&kinds);
+        self.kinds[WINDOW - 1] = word.kind;
         self.number += 1;
+    }
+
+    /// Where word number `n` of those around the gap is.
+    const fn span(&self, n: usize) -> Span {
+        self.spans[(self.first + n) % PLACES]
+    }
+
+    fn word(&self, n: usize) -> &'t str {
+        self.span(n).of(self.text)
     }
 
     /// Where the word before the gap ends.
     const fn place(&self) -> usize {
-        self.words[BEFORE].span.end
+        self.span(BEFORE).end
     }
 
     /// The word before the gap.
     pub(super) fn before(&self) -> &'t str {
-        self.words[BEFORE].span.of(self.text)
+        self.word(BEFORE)
     }
 
     /// The word behind the gap.
     pub(super) fn after(&self) -> &'t str {
-        self.words[AFTER].span.of(self.text)
+        self.word(AFTER)
     }
 
     /// The last byte before the gap.
@@ -92,19 +109,23 @@ impl<'t> Gap<'t> {
 
     /// The first byte behind the gap.
     pub(super) fn opening(&self) -> u8 {
-        self.text.as_bytes()[self.words[AFTER].span.start]
+        self.text.as_bytes()[self.span(AFTER).start]
     }
 
-    /// Whether a sentence ends here.
+    /// Whether a sentence ends here, where one could begin behind it.
     fn ends_sentence(&self) -> bool {
-        self.may_end()
-            && (self.ends_caption_label()
-                || self.ends_date_line()
-                || self.opens_date_line()
-                || self.opens_credit()
-                || self.closes_letter()
-                || self.is_broken_off()
-                || guess::is_sure(self))
+        (self.kinds[AFTER] == Kind::Capitalised && self.is_followed_by_new_text())
+            || self.is_broken_off()
+            || guess::is_sure(self)
+    }
+
+    /// Whether a word with a capital opens another piece of text: a caption, a date, a credit, a name under a letter.
+    fn is_followed_by_new_text(&self) -> bool {
+        self.ends_caption_label()
+            || self.ends_date_line()
+            || self.opens_date_line()
+            || self.opens_credit()
+            || self.closes_letter()
     }
 
     /// Whether a sentence could begin behind it: not where a small letter follows a letter, nor after a colon, nor
@@ -117,48 +138,42 @@ impl<'t> Gap<'t> {
             && !(opening == b'*' && closing == b'*')
     }
 
-    /// Whether a word with a capital follows a number.
-    fn parts_number_from_word(&self) -> bool {
-        self.words[BEFORE].kind == Kind::Number && self.words[AFTER].kind == Kind::Capitalised
-    }
-
-    /// Whether all before it is a label such as "Figure 1.2", and a caption begins behind it.
+    /// Whether all before it is a label such as "Figure 1.2".
     fn ends_caption_label(&self) -> bool {
         const LABELS: [&str; 3] = ["Figure", "Table", "Box"];
         self.number == 2
             && self.stopped
-            && self.parts_number_from_word()
+            && self.kinds[BEFORE] == Kind::Number
             && self.closing().is_ascii_digit()
-            && LABELS.contains(&self.words[EARLIER].span.of(self.text))
+            && LABELS.contains(&self.word(EARLIER))
     }
 
     /// Whether all before it is a weekday and a date.
     fn ends_date_line(&self) -> bool {
         self.number == 4
-            && self.parts_number_from_word()
+            && self.kinds[BEFORE] == Kind::Number
             && words::is_full_date(&self.text[self.sentence..self.place()])
     }
 
     /// Whether all behind it is a weekday and a date, and the words before it do not lead to it.
     fn opens_date_line(&self) -> bool {
         let before = self.before();
-        self.words[AFTER].kind == Kind::Capitalised
-            && !self.stopped
+        !self.stopped
+            && self.after().ends_with("day,")
             && before.ends_with(|c: char| c.is_alphanumeric() || "'’\"”)".contains(c))
             && !words::leads_to_date(before)
-            && words::is_full_date(&self.text[self.words[AFTER].span.start..])
+            && words::is_full_date(&self.text[self.span(AFTER).start..])
     }
 
     /// Whether the credit of a picture follows a caption without a mark.
     fn opens_credit(&self) -> bool {
-        self.words[AFTER].kind == Kind::Capitalised && words::is_credit(self.after())
+        self.after().ends_with(':') && words::is_credit(self.after())
     }
 
-    /// Whether all before it is what a letter closes with, and the writer's name follows.
+    /// Whether all before it is what a letter closes with.
     fn closes_letter(&self) -> bool {
         self.number <= 2
             && self.closing() == b','
-            && self.words[AFTER].kind == Kind::Capitalised
             && words::closes_letter(&self.text[self.sentence..self.place()])
     }
 
@@ -168,7 +183,7 @@ impl<'t> Gap<'t> {
     fn is_broken_off(&self) -> bool {
         const DASHES: [&str; 3] = ["—", "–", "--"];
         DASHES.contains(&self.before())
-            && breaks_off(self.words[EARLIER].span.of(self.text))
+            && breaks_off(self.word(EARLIER))
             && opens_speech(self.after())
             && !self.text[self.sentence..].starts_with(self.after())
     }

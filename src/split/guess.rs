@@ -33,7 +33,7 @@ pub(super) fn is_sure(gap: &Gap) -> bool {
 
 /// The weights of what kinds of words stand around it.
 fn by_kind(gap: &Gap) -> i32 {
-    let [third, earlier, before, after, later, last] = gap.words.map(|word| word.kind as u32);
+    let [third, earlier, before, after, later, last] = gap.kinds.map(|kind| kind as u32);
     let both = before << 4 | after;
     let closing = mark(gap.closing());
     weight(0, both, 0)
@@ -57,7 +57,7 @@ fn by_spelling(gap: &Gap) -> i32 {
         spelled(before.as_bytes(), true),
         spelled(after.as_bytes(), true),
     );
-    let [_, _, kind_before, kind_after, ..] = gap.words.map(|word| word.kind as u32);
+    let [_, _, kind_before, kind_after, ..] = gap.kinds.map(|kind| kind as u32);
     let both = kind_before << 4 | kind_after;
     let tail = &before.as_bytes()[..before.len().min(LONGEST)];
     let tail = spelled(&tail[tail.len().saturating_sub(3)..], true);

@@ -63,13 +63,15 @@ const CLASSES: [u8; 256] = {
 };
 
 impl Kind {
-    /// The kind of a word by its letters, no more of them than [`LONGEST`].
-    fn of(word: &[u8], letters: Letters) -> Self {
+    /// The kind of a word, of which there are no more letters than [`LONGEST`], from the classes of its letters.
+    fn of(word: &[u8], classes: u8) -> Self {
         let Some(&first) = word.first() else {
             return Self::None;
         };
-        let has = |class: u8| letters.classes & class != 0;
-        if has(AT) {
+        let has = |class: u8| classes & class != 0;
+        if classes == LOWER {
+            Self::Small
+        } else if has(AT) {
             Self::Mail
         } else if has(IN_NUMBERS) && is_url(word) {
             Self::Url
@@ -84,7 +86,7 @@ impl Kind {
                 Self::Mark
             }
         } else if has(UPPER) && !has(LOWER) {
-            if letters.capitals > 1 {
+            if word.iter().filter(|byte| byte.is_ascii_uppercase()).count() > 1 {
                 Self::Capitals
             } else {
                 Self::Letter
@@ -102,7 +104,7 @@ impl Kind {
 fn is_url(word: &[u8]) -> bool {
     const SCHEMES: [&[u8]; 3] = [b"http:", b"https:", b"www."];
     const DOMAINS: [&[u8]; 4] = [b".com", b".org", b".net", b".html"];
-    SCHEMES.iter().any(|scheme| word.starts_with(scheme))
+    (b"hw".contains(&word[0]) && SCHEMES.iter().any(|scheme| word.starts_with(scheme)))
         || DOMAINS.iter().any(|domain| word.ends_with(domain))
 }
 
@@ -132,37 +134,23 @@ impl Word {
         let class = |byte: &u8| CLASSES[usize::from(*byte)];
         let skipped = bytes[from..].iter().position(|byte| class(byte) != WHITE);
         let start = skipped.map_or(bytes.len(), |skipped| from + skipped);
-        let mut letters = Letters::default();
-        let mut end = start;
-        while let Some(byte) = bytes.get(end)
-            && class(byte) != WHITE
-        {
-            letters.add(*byte);
-            end += 1;
+        let mut classes = 0;
+        let mut len = 0;
+        for byte in &bytes[start..] {
+            let class = class(byte);
+            if class == WHITE {
+                break;
+            }
+            classes |= class;
+            len += 1;
         }
-        if end - start > LONGEST {
-            letters = Letters::default();
-            bytes[start..start + LONGEST]
-                .iter()
-                .for_each(|&byte| letters.add(byte));
+        let head = &bytes[start..start + len.min(LONGEST)];
+        if len > LONGEST {
+            classes = head.iter().fold(0, |classes, byte| classes | class(byte));
         }
-        let span = Span::new(start, end);
-        let kind = Kind::of(&bytes[start..end.min(start + LONGEST)], letters);
-        Self { span, kind }
-    }
-}
-
-/// The classes of a word's bytes, and how many of them are capitals.
-#[derive(Debug, Default, Clone, Copy)]
-struct Letters {
-    classes: u8,
-    capitals: u32,
-}
-
-impl Letters {
-    fn add(&mut self, byte: u8) {
-        let class = CLASSES[usize::from(byte)];
-        self.classes |= class;
-        self.capitals += u32::from(class & UPPER);
+        Self {
+            span: Span::new(start, start + len),
+            kind: Kind::of(head, classes),
+        }
     }
 }

@@ -614,17 +614,51 @@ pub(super) fn first(text: &str) -> &str {
 /// What `word` abbreviates, where it does; it is the last word of `before`.
 pub(super) fn abbreviation(word: &str, before: &str) -> Option<Abbreviation> {
     let is_in = |list: &[&str]| list.binary_search(&word).is_ok();
-    if is_in(TITLE) {
-        Some(Abbreviation::Title)
-    } else if is_in(NUMBERED) {
-        Some(Abbreviation::Numbered)
-    } else if is_in(CLOSING) {
-        Some(Abbreviation::Closing)
-    } else if is_in(SOMETIMES) || is_dotted(word) || is_initial(word, before) {
-        Some(Abbreviation::Sometimes)
-    } else {
-        None
+    if may_be_listed(word) {
+        if is_in(TITLE) {
+            return Some(Abbreviation::Title);
+        } else if is_in(NUMBERED) {
+            return Some(Abbreviation::Numbered);
+        } else if is_in(CLOSING) {
+            return Some(Abbreviation::Closing);
+        } else if is_in(SOMETIMES) {
+            return Some(Abbreviation::Sometimes);
+        }
     }
+    (is_dotted(word) || is_initial(word, before)).then_some(Abbreviation::Sometimes)
+}
+
+/// Whether a list of abbreviations has a word as long as `word` that begins with the same byte, and one that ends with
+/// it: most words of a text fail, and need no search.
+fn may_be_listed(word: &str) -> bool {
+    let [first, .., last] = word.as_bytes() else {
+        return word.len() == 1;
+    };
+    let len = 1_u16.checked_shl(u32::try_from(word.len()).unwrap_or(u32::MAX));
+    len.is_some_and(|len| {
+        LENGTHS[usize::from(*first)] & LENGTHS_BY_LAST[usize::from(*last)] & len != 0
+    })
+}
+
+/// For each byte how long the abbreviations are that begin with it, and that end with it: one bit for each length.
+static LENGTHS: [u16; 256] = lengths(false);
+static LENGTHS_BY_LAST: [u16; 256] = lengths(true);
+
+const fn lengths(by_last: bool) -> [u16; 256] {
+    let lists = [TITLE, NUMBERED, SOMETIMES, CLOSING];
+    let mut lengths = [0; 256];
+    let mut at = (0, 0);
+    while at.0 < lists.len() {
+        if at.1 == lists[at.0].len() {
+            at = (at.0 + 1, 0);
+            continue;
+        }
+        let word = lists[at.0][at.1].as_bytes();
+        let byte = word[if by_last { word.len() - 1 } else { 0 }];
+        lengths[byte as usize] |= 1 << word.len();
+        at.1 += 1;
+    }
+    lengths
 }
 
 /// Whether `word` is letters with full stops between: "U.S", "J.K".

@@ -129,13 +129,21 @@ impl<'t> Gap<'t> {
     }
 
     /// Whether a sentence could begin behind it: not where a small letter follows a letter, nor after a colon, nor
-    /// with dots, nor within a row of stars.
+    /// with dots, nor within a row of stars, nor behind a bullet.
     fn may_end(&self) -> bool {
         let (closing, opening) = (self.closing(), self.opening());
         !(opening.is_ascii_lowercase() && closing.is_ascii_alphabetic())
             && closing != b':'
             && opening != b'.'
             && !(opening == b'*' && closing == b'*')
+            && !self.is_behind_bullet()
+    }
+
+    /// Whether all before it is one mark, or the `##` of a heading; not the `--` above a signature.
+    fn is_behind_bullet(&self) -> bool {
+        self.span(BEFORE).start == self.sentence
+            && self.kinds[BEFORE] == Kind::Mark
+            && (self.before().len() == 1 || self.closing() == b'#')
     }
 
     /// Whether all before it is a label such as "Figure 1.2".

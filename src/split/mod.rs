@@ -61,7 +61,7 @@ fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
         // Never the white space: what looks back to a sentence's start would walk over it each time.
         *sentence = end + (text.len() - end - text[end..].trim_start().len());
     };
-    let mut lines = Lines::of(text, start);
+    let mut lines = Lines::of(start);
     let mut items = Items::default();
     let mut in_quotes = false;
     let mut at = start;

@@ -72,7 +72,7 @@ fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next) -> bool {
     let word = words::last_word(before);
     let abbreviation = word.and_then(|word| words::abbreviation(word, before));
     match abbreviation {
-        None => ordinary_ends(word, stop, next),
+        None => ordinary_ends(text, word, stop, next),
         Some(Abbreviation::Title) => stop.close > stop.end && next.opening == Opening::Capital,
         Some(Abbreviation::Numbered) => next.opening == Opening::Capital && !next.is_roman_number(),
         Some(Abbreviation::Sometimes) => {
@@ -85,19 +85,31 @@ fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next) -> bool {
 }
 
 /// Whether a full stop ends a sentence after a word that is no abbreviation we know.
-fn ordinary_ends(word: Option<&str>, stop: &Stop, next: &Next) -> bool {
+fn ordinary_ends(text: &str, word: Option<&str>, stop: &Stop, next: &Next) -> bool {
     match next.opening {
         Opening::Capital | Opening::Number | Opening::Sign => true,
-        // After "Xyz." or "xy." a small letter more likely shows an abbreviation we do not know.
         Opening::Small => {
             next.is_mixed_case()
                 || next.opener.contains(['(', '[', '"', '“'])
-                || (stop.close == stop.end
-                    && next.opener.is_empty()
-                    && word.is_none_or(words::is_plain))
+                || (next.opener.is_empty()
+                    && !stop.ends_quotation(text)
+                    && small_opens(word, stop, next))
         }
         Opening::Other => false,
     }
+}
+
+/// Whether a small letter behind a full stop opens a sentence, in text without capitals.
+///
+/// After "Xyz." or "xy." it rather shows an abbreviation that we do not know.
+fn small_opens(word: Option<&str>, stop: &Stop, next: &Next) -> bool {
+    const SHORTEST_NAME: usize = 5;
+    let Some(word) = word else {
+        return stop.close == stop.end;
+    };
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let clear = word.len() >= SHORTEST_NAME || digits > 1;
+    (words::is_plain(word) && stop.close == stop.end) || (clear && words::is_starter(next.word()))
 }
 
 /// Whether `?` or `!` ends a sentence.
@@ -108,7 +120,8 @@ fn loud_ends(text: &str, stop: &Stop, next: &Next) -> bool {
         Opening::Number | Opening::Sign => true,
         Opening::Small => {
             let word = words::last_word(&text[..stop.start]);
-            let may_be_name = word.is_some_and(|word| word.starts_with(char::is_uppercase));
+            let may_be_name = stop.end - stop.start == 1
+                && word.is_some_and(|word| word.starts_with(char::is_uppercase));
             next.is_mixed_case() || (stop.close == stop.end && !may_be_name && !next.is_thought())
         }
         Opening::Other => false,

@@ -705,9 +705,12 @@ pub(super) fn takes_number(lead: &str) -> bool {
     )
 }
 
-/// Whether `word` has small letters only, three or more.
+/// Whether `word` has small letters only, and is no abbreviation that we do not know: three letters, or a pronoun.
 pub(super) fn is_plain(word: &str) -> bool {
-    word.len() > 2 && word.chars().all(char::is_lowercase)
+    const SHORT: [&str; 13] = [
+        "am", "be", "do", "go", "he", "it", "me", "my", "on", "so", "up", "us", "we",
+    ];
+    (word.len() > 2 && word.chars().all(char::is_lowercase)) || SHORT.contains(&word)
 }
 
 /// Whether `word` is a Roman number.

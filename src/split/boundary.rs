@@ -28,8 +28,8 @@ struct Next<'t> {
     opener: &'t str,
 }
 
-/// Whether a sentence that started at byte `start` of `text` ends with `stop`.
-pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop) -> bool {
+/// Whether a sentence that started at byte `start` of `text` ends with `stop`; `small`: the text has no capitals.
+pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop, small: bool) -> bool {
     let behind = &text[stop.close..];
     if stop.mark == Mark::Final || behind.trim_start().is_empty() {
         return true;
@@ -45,14 +45,17 @@ pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop) -> bool {
         return false;
     }
     match stop.mark {
-        Mark::Period => period_ends(text, start, stop, &next),
+        Mark::Period => period_ends(text, start, stop, &next, small),
         Mark::Ellipsis => match next.opening {
             Opening::Capital => true,
             // "Inc..": the abbreviation's own full stop, and the sentence's.
             Opening::Number => stop.end - stop.start == 2,
             _ => false,
         },
-        Mark::Loud => loud_ends(text, stop, &next),
+        Mark::Loud => {
+            loud_ends(text, stop, &next)
+                || (small && next.opening == Opening::Small && !next.is_thought())
+        }
         Mark::Final => true,
     }
 }
@@ -64,7 +67,7 @@ fn opens_text(text: &str, start: usize, stop: &Stop) -> bool {
 }
 
 /// Whether a full stop ends a sentence.
-fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next) -> bool {
+fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next, small: bool) -> bool {
     let before = &text[start..stop.start];
     if is_list_mark(before) {
         return false;
@@ -72,7 +75,7 @@ fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next) -> bool {
     let word = words::last_word(before);
     let abbreviation = word.and_then(|word| words::abbreviation(word, before));
     match abbreviation {
-        None => ordinary_ends(text, word, stop, next),
+        None => ordinary_ends(text, word, stop, next) || (small && next.opening == Opening::Small),
         Some(Abbreviation::Title) => stop.close > stop.end && next.opening == Opening::Capital,
         Some(Abbreviation::Numbered) => next.opening == Opening::Capital && !next.is_roman_number(),
         Some(Abbreviation::Sometimes) => {

@@ -63,6 +63,7 @@ fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
     };
     let mut lines = Lines::of(start);
     let mut items = Items::default();
+    let small = !text[start..].bytes().any(|byte| byte.is_ascii_uppercase());
     let mut in_quotes = false;
     let mut at = start;
     while let Some(found) = stop::next(text, at) {
@@ -82,7 +83,7 @@ fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
                 at = stop.close;
                 if let Some(start) = items.next(text, sentence, &stop) {
                     cut(start, start, &mut sentence);
-                } else if boundary::ends_sentence(text, sentence, &stop) {
+                } else if boundary::ends_sentence(text, sentence, &stop, small) {
                     cut(stop.start, stop.close, &mut sentence);
                 }
             }

@@ -46,12 +46,9 @@ pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop, small: bool) 
     }
     match stop.mark {
         Mark::Period => period_ends(text, start, stop, &next, small),
-        Mark::Ellipsis => match next.opening {
-            Opening::Capital => true,
-            // "Inc..": the abbreviation's own full stop, and the sentence's.
-            Opening::Number => stop.end - stop.start == 2,
-            _ => false,
-        },
+        // "Inc..": the abbreviation's own full stop, and the sentence's.
+        Mark::Ellipsis if stop.end - stop.start == 2 && next.opening == Opening::Number => true,
+        Mark::Ellipsis => next.opening == Opening::Capital,
         Mark::Loud => {
             loud_ends(text, stop, &next)
                 || (small && next.opening == Opening::Small && !next.is_thought())
@@ -119,7 +116,10 @@ fn small_opens(word: Option<&str>, stop: &Stop, next: &Next) -> bool {
 fn loud_ends(text: &str, stop: &Stop, next: &Next) -> bool {
     let quotation = stop.ends_quotation(text);
     match next.opening {
-        Opening::Capital => !(quotation && next.is_speaker()) && !words::is_firm(next.word()),
+        Opening::Capital => {
+            let goes_on = (quotation && next.is_speaker()) || words::is_firm(next.word());
+            !goes_on
+        }
         Opening::Number | Opening::Sign => true,
         Opening::Small => {
             let word = words::last_word(&text[..stop.start]);
@@ -231,10 +231,14 @@ impl<'t> Next<'t> {
         self.word().contains(char::is_uppercase)
     }
 
-    /// Whether a verb of saying or thinking comes first, or second: `Why now? he thought.`
+    /// Whether a verb of saying or thinking comes next, behind a pronoun or none: `Why now? he thought.`
     fn is_thought(&self) -> bool {
-        let mut parts = self.rest.split_whitespace().take(2);
-        parts.any(|part| words::is_saying(words::first(part)))
+        let word = self.word();
+        let rest = match word {
+            "he" | "i" | "she" | "they" | "we" => self.rest[word.len()..].trim_start(),
+            _ => self.rest,
+        };
+        words::is_saying(words::first(rest))
     }
 
     /// Whether a year in brackets follows, and then no new sentence: `in Viva Maria! (1965), and`.

@@ -4,6 +4,8 @@ use crate::article::Span;
 
 /// Lines longer than this many characters were not wrapped by hand or by an e-mail program.
 const WIDEST_WRAP: usize = 100;
+/// Where no line is longer than this, none is wrapped: a list of names, a table.
+const NARROWEST_WRAP: usize = 30;
 /// How much room a wrapped line may have left beyond its next word.
 const SLACK: usize = 4;
 /// A word longer than this is taken to be this long.
@@ -55,8 +57,10 @@ impl Lines {
         let width = *self
             .width
             .get_or_insert_with(|| longest_line(&text[self.block..]));
-        let ends = !line.ends_with(',') && starts_afresh(next) && !wraps(line, next, width);
-        ends || is_list_item(next)
+        let wraps = wraps(line, next, width);
+        let ends = !line.ends_with(',') && starts_afresh(next) && !wraps;
+        // In a wrapped text a line may well begin with a dash or with the number of "page 3".
+        ends || (is_list_item(next) && (!wraps || line.ends_with(['.', '!', '?', ':', ';'])))
     }
 }
 
@@ -73,7 +77,8 @@ fn wraps(line: &str, next: &str, width: usize) -> bool {
         .take(LONGEST_WORD)
         .take_while(|c| !c.is_whitespace())
         .count();
-    width <= WIDEST_WRAP && line.chars().count() + 1 + word + SLACK > width
+    (NARROWEST_WRAP..=WIDEST_WRAP).contains(&width)
+        && line.chars().count() + 1 + word + SLACK > width
 }
 
 /// Whether `line` could open a sentence: anything but a small letter or a mark that closes something.

@@ -3,7 +3,7 @@
 //! A few things that writers do are rules here; `guess` asks a model about every other gap behind which a sentence
 //! could begin. It cuts where it is sure: in text that was written with care it finds next to nothing.
 
-use super::shape::{Kind, Word, is_stop};
+use super::shape::{Kind, is_stop, next_word};
 use super::{guess, words};
 use crate::article::Span;
 
@@ -40,8 +40,6 @@ pub(super) struct Gap<'t> {
     /// Where the words are, from place `first` on and round; empty where there are no more.
     spans: [Span; PLACES],
     first: usize,
-    /// Their kinds.
-    pub kinds: [Kind; WINDOW],
     /// How many words of the sentence that the marks show stand before it.
     pub number: u32,
     /// Whether that sentence ends with a mark.
@@ -56,7 +54,6 @@ impl<'t> Gap<'t> {
             sentence: start,
             spans: [Span::new(start, start); PLACES],
             first: 0,
-            kinds: [Kind::None; WINDOW],
             number: 0,
             stopped: text.bytes().next_back().is_some_and(is_stop),
         };
@@ -69,18 +66,20 @@ impl<'t> Gap<'t> {
 
     /// On to the next gap.
     fn advance(&mut self) {
-        let word = Word::next(self.text.as_bytes(), self.span(WINDOW - 1).end);
+        let word = next_word(self.text.as_bytes(), self.span(WINDOW - 1).end);
         self.first += 1;
-        self.spans[(self.first + WINDOW - 1) % PLACES] = word.span;
-        let [_, kinds @ ..] = self.kinds;
-        self.kinds[..WINDOW - 1].copy_from_slice(&kinds);
-        self.kinds[WINDOW - 1] = word.kind;
+        self.spans[(self.first + WINDOW - 1) % PLACES] = word;
         self.number += 1;
     }
 
     /// Where word number `n` of those around the gap is.
     const fn span(&self, n: usize) -> Span {
         self.spans[(self.first + n) % PLACES]
+    }
+
+    /// What kind word number `n` of those around the gap is.
+    pub(super) fn kind(&self, n: usize) -> Kind {
+        Kind::of(self.word(n).as_bytes())
     }
 
     fn word(&self, n: usize) -> &'t str {
@@ -114,7 +113,7 @@ impl<'t> Gap<'t> {
 
     /// Whether a sentence ends here, where one could begin behind it.
     fn ends_sentence(&self) -> bool {
-        (self.kinds[AFTER] == Kind::Capitalised && self.is_followed_by_new_text())
+        (self.kind(AFTER) == Kind::Capitalised && self.is_followed_by_new_text())
             || self.is_broken_off()
             || guess::is_sure(self)
     }
@@ -142,7 +141,7 @@ impl<'t> Gap<'t> {
     /// Whether all before it is one mark, or the `##` of a heading; not the `--` above a signature.
     fn is_behind_bullet(&self) -> bool {
         self.span(BEFORE).start == self.sentence
-            && self.kinds[BEFORE] == Kind::Mark
+            && self.kind(BEFORE) == Kind::Mark
             && (self.before().len() == 1 || self.closing() == b'#')
     }
 
@@ -151,7 +150,7 @@ impl<'t> Gap<'t> {
         const LABELS: [&str; 3] = ["Figure", "Table", "Box"];
         self.number == 2
             && self.stopped
-            && self.kinds[BEFORE] == Kind::Number
+            && self.kind(BEFORE) == Kind::Number
             && self.closing().is_ascii_digit()
             && LABELS.contains(&self.word(EARLIER))
     }
@@ -159,7 +158,7 @@ impl<'t> Gap<'t> {
     /// Whether all before it is a weekday and a date.
     fn ends_date_line(&self) -> bool {
         self.number == 4
-            && self.kinds[BEFORE] == Kind::Number
+            && self.kind(BEFORE) == Kind::Number
             && words::is_full_date(&self.text[self.sentence..self.place()])
     }
 

@@ -3,7 +3,7 @@
 //! A linear model over hashed features (Weinberger et al. 2009). `training/gaps.py` makes its weights, and computes
 //! the same features.
 
-use super::gaps::Gap;
+use super::gaps::{Gap, WINDOW};
 use super::shape::{LONGEST, mark};
 use super::words;
 
@@ -27,13 +27,14 @@ pub(super) fn is_sure(gap: &Gap) -> bool {
     let (scale, bias) = (number(0), number(4));
     #[expect(clippy::cast_precision_loss, reason = "a sum of a score of bytes")]
     let odds = |sum: i32| (sum as f32).mul_add(scale, bias);
-    let by_kind = by_kind(gap);
-    odds(by_kind) > HOPELESS && odds(by_kind + by_spelling(gap)) > SURE
+    let kinds = std::array::from_fn(|n| gap.kind(n) as u32);
+    let by_kind = by_kind(gap, kinds);
+    odds(by_kind) > HOPELESS && odds(by_kind + by_spelling(gap, kinds)) > SURE
 }
 
 /// The weights of what kinds of words stand around it.
-fn by_kind(gap: &Gap) -> i32 {
-    let [third, earlier, before, after, later, last] = gap.kinds.map(|kind| kind as u32);
+fn by_kind(gap: &Gap, kinds: [u32; WINDOW]) -> i32 {
+    let [third, earlier, before, after, later, last] = kinds;
     let both = before << 4 | after;
     let closing = mark(gap.closing());
     weight(0, both, 0)
@@ -51,13 +52,13 @@ fn by_kind(gap: &Gap) -> i32 {
 }
 
 /// The weights of the words before and behind it.
-fn by_spelling(gap: &Gap) -> i32 {
+fn by_spelling(gap: &Gap, kinds: [u32; WINDOW]) -> i32 {
     let (before, after) = (gap.before(), gap.after());
     let (ending, opening) = (
         spelled(before.as_bytes(), true),
         spelled(after.as_bytes(), true),
     );
-    let [_, _, kind_before, kind_after, ..] = gap.kinds.map(|kind| kind as u32);
+    let [_, _, kind_before, kind_after, ..] = kinds;
     let both = kind_before << 4 | kind_after;
     let tail = &before.as_bytes()[..before.len().min(LONGEST)];
     let tail = spelled(&tail[tail.len().saturating_sub(3)..], true);

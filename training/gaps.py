@@ -26,7 +26,7 @@ ARTICLES = ["entities/worldwide.train.jsonl", "attribution/polnear.train.jsonl"]
 FIRST = re.compile(r"[^\W\d_]*")
 # The marks at a sentence's end, and what closes behind them.
 CLOSING = re.compile(rb"""[.!?]+["'\)\]\}*_\x80-\xff]*(?:\s*\[[0-9a-z, -]{1,32}\]|\s"|\s[:;]-?[\)\(DP]+|\s?\d{1,3})*\s*$""")
-WORD = re.compile(rb"[^ \t\n\r\x0b\x0c]+")
+WORD = re.compile(rb"[^\x00-\x20]+")
 NONE, MAIL, URL, NUMBER, SMILE, RULE, MARK, CAPITALS, LETTER, CAPITALISED, SMALL, OTHER = range(12)
 
 
@@ -81,8 +81,10 @@ def small(word: bytes) -> bytes:
 
 def may_end(before: bytes, after: bytes) -> bool:
     """Whether a sentence could begin behind the gap: see src/split/gaps.rs."""
-    last, first = before[-1:], after[:1]
-    return not (is_lower(first[0]) and (is_upper(last[0]) or is_lower(last[0])) or last == b":" or first == b"." or last == first == b"*")
+    last, first = before[-1], after[0]
+    if is_lower(first):
+        return is_digit(last) or last in b".!?)>/"
+    return last != ord(":") and first != ord(".") and not (last == first == ord("*"))
 
 
 def is_starter(word: bytes) -> bool:
@@ -100,9 +102,8 @@ def features(words: list[bytes], at: int, stopped: bool) -> list[int]:
     first = 0 if is_word(x[0]) else x[0]
     starter = int(is_starter(x))
     found = [
-        (both, 0), (k2 * 256 + both, 0), (both * 16 + kx2, 0), (k2 * 4096 + both * 16 + kx2, 0),
-        (last, kx), (first, kp), (int(stopped), both), (min(at, 8), 0),
-        (last, min(at, 4)), (both, min(at, 4)), (k3 * 16 + k2, both), (kx2 * 16 + kx3, both),
+        (k2 * 4096 + both * 16 + kx2, 0), (k3 * 16 + k2, both), (kx2 * 16 + kx3, both), (last, kx), (first, kp),
+        (int(stopped), both), (min(at, 8), 0), (last, min(at, 4)), (both, min(at, 4)),
         (hp, 0), (hx, 0), (spelled(x), 0), (hp, kx), (hx, kp), (spelled(small(p)[-3:]), kx), (hp, hx),
         (starter, both), (starter, hp), (starter * 2 + int(stopped), both),
     ]
@@ -172,7 +173,7 @@ def main() -> None:
     a.add_argument("--out", type=Path, required=True)
     a.add_argument("--epochs", type=int, default=4)
     a.add_argument("--rate", type=float, default=0.01)
-    a.add_argument("--articles", type=int, default=100_000, help="gaps of articles")
+    a.add_argument("--articles", type=int, default=50_000, help="gaps of articles")
     args = a.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(1)

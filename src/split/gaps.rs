@@ -127,12 +127,14 @@ impl<'t> Gap<'t> {
             || self.closes_letter()
     }
 
-    /// Whether a sentence could begin behind it: not where a small letter follows a letter, nor after a colon, nor
-    /// with dots, nor within a row of stars, nor behind a bullet.
+    /// Whether a sentence could begin behind it: not with a small letter, but for a few things before it; nor after a
+    /// colon, nor with dots, nor within a row of stars, nor behind a bullet.
     fn may_end(&self) -> bool {
         let (closing, opening) = (self.closing(), self.opening());
-        !(opening.is_ascii_lowercase() && closing.is_ascii_alphabetic())
-            && closing != b':'
+        if opening.is_ascii_lowercase() {
+            return closing.is_ascii_digit() || b".!?)>/".contains(&closing);
+        }
+        closing != b':'
             && opening != b'.'
             && !(opening == b'*' && closing == b'*')
             && !self.is_behind_bullet()

@@ -37,18 +37,15 @@ fn by_kind(gap: &Gap, kinds: [u32; WINDOW]) -> i32 {
     let [third, earlier, before, after, later, last] = kinds;
     let both = before << 4 | after;
     let closing = mark(gap.closing());
-    weight(0, both, 0)
-        + weight(1, earlier << 8 | both, 0)
-        + weight(2, both << 4 | later, 0)
-        + weight(3, earlier << 12 | both << 4 | later, 0)
-        + weight(4, closing, after)
-        + weight(5, mark(gap.opening()), before)
-        + weight(6, u32::from(gap.stopped), both)
-        + weight(7, gap.number.min(FAR), 0)
-        + weight(8, closing, gap.number.min(NEAR))
-        + weight(9, both, gap.number.min(NEAR))
-        + weight(10, third << 4 | earlier, both)
-        + weight(11, later << 4 | last, both)
+    weight(0, earlier << 12 | both << 4 | later, 0)
+        + weight(1, third << 4 | earlier, both)
+        + weight(2, later << 4 | last, both)
+        + weight(3, closing, after)
+        + weight(4, mark(gap.opening()), before)
+        + weight(5, u32::from(gap.stopped), both)
+        + weight(6, gap.number.min(FAR), 0)
+        + weight(7, closing, gap.number.min(NEAR))
+        + weight(8, both, gap.number.min(NEAR))
 }
 
 /// The weights of the words before and behind it.
@@ -63,16 +60,16 @@ fn by_spelling(gap: &Gap, kinds: [u32; WINDOW]) -> i32 {
     let tail = &before.as_bytes()[..before.len().min(LONGEST)];
     let tail = spelled(&tail[tail.len().saturating_sub(3)..], true);
     let starter = u32::from(words::is_starter(words::first(after)));
-    weight(12, ending, 0)
-        + weight(13, opening, 0)
-        + weight(14, spelled(after.as_bytes(), false), 0)
-        + weight(15, ending, kind_after)
-        + weight(16, opening, kind_before)
-        + weight(17, tail, kind_after)
-        + weight(18, ending, opening)
-        + weight(19, starter, both)
-        + weight(20, starter, ending)
-        + weight(21, starter << 1 | u32::from(gap.stopped), both)
+    weight(9, ending, 0)
+        + weight(10, opening, 0)
+        + weight(11, spelled(after.as_bytes(), false), 0)
+        + weight(12, ending, kind_after)
+        + weight(13, opening, kind_before)
+        + weight(14, tail, kind_after)
+        + weight(15, ending, opening)
+        + weight(16, starter, both)
+        + weight(17, starter, ending)
+        + weight(18, starter << 1 | u32::from(gap.stopped), both)
 }
 
 /// The weight of feature number `n` with two values.

@@ -23,7 +23,7 @@ pub(super) fn cut(text: &str, sentence: Span, marks: usize, emit: &mut impl FnMu
 }
 
 /// How many words around a gap are looked at: three before it, three behind it.
-pub(super) const WINDOW: usize = 6;
+const WINDOW: usize = 6;
 /// Places for their spans, a power of two: what was read into one stays until it is read over.
 const PLACES: usize = 8;
 /// The last word but one before the gap, the last one, and the first one behind it.

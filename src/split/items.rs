@@ -13,7 +13,7 @@ pub(super) struct Items {
 impl Items {
     /// Where the list's next item starts, if `stop` stands behind its number. Asked once for each stop, in order.
     ///
-    /// The first item must open a sentence, or its number must end one as any other number does.
+    /// Within a sentence a list begins after a colon, or where a second item soon follows the first.
     pub(super) fn next(&mut self, text: &str, sentence: usize, stop: &Stop) -> Option<usize> {
         if stop.mark != Mark::Period || stop.close > stop.end {
             return None;
@@ -22,13 +22,23 @@ impl Items {
         let digits = trailing_digits(before);
         let lead = before[..before.len() - digits].trim_end();
         let number: usize = before[before.len() - digits..].parse().ok()?;
-        let apart = lead.len() < before.len() - digits;
-        let follows = self.last > 0 && number == self.last + 1 && apart && may_precede(lead);
-        if number == 1 || lead.is_empty() || follows {
+        let apart = lead.len() < before.len() - digits && may_precede(lead);
+        let begins = number == 1 && begins_list(lead, &text[stop.end..]);
+        let follows = self.last > 0 && number == self.last + 1;
+        if number == 1 || lead.is_empty() || (follows && apart) {
             self.last = number;
         }
-        follows.then(|| stop.start - digits)
+        (apart && (begins || follows)).then(|| stop.start - digits)
     }
+}
+
+/// Whether the number between `lead` and `behind` begins a list: after a colon, or where a second item soon follows.
+fn begins_list(lead: &str, behind: &str) -> bool {
+    const LONGEST: usize = 240;
+    let near = &behind.as_bytes()[..behind.len().min(LONGEST)];
+    behind.starts_with(char::is_whitespace)
+        && !behind.trim_start().starts_with(char::is_lowercase)
+        && (lead.ends_with(':') || near.windows(4).any(|bytes| bytes == b" 2. "))
 }
 
 /// How many digits `before` ends with, if they can be the number of an item: no more than two.
@@ -45,6 +55,8 @@ fn trailing_digits(before: &str) -> usize {
 
 /// Whether the number of an item may stand behind `lead`, because nothing there asks for a number.
 fn may_precede(lead: &str) -> bool {
-    words::last_word(lead).is_none_or(|word| !words::is_starter(word) && !words::is_label(word))
-        && lead.ends_with(|c: char| c.is_alphanumeric() || ")]%\"'’”".contains(c))
+    let asks =
+        |word| words::is_starter(word) || words::is_label(word) || words::goes_with_time(word);
+    !words::last_word(lead).is_some_and(asks)
+        && lead.ends_with(|c: char| c.is_alphanumeric() || ":)]%\"'’”".contains(c))
 }

@@ -96,7 +96,7 @@ fn dots_that_go_on() {
 fn lists_and_captions() {
     check(&[
         "1. Close the border.",
-        "Two aims: 1. Close the border.",
+        "Two aims:| 1. Close the border.",
         "b. Open the port.",
         "Figure 2. Exports by year",
         "The bus left at 17:10.| Nobody was on it.",
@@ -181,7 +181,11 @@ fn dates_credits_and_names_under_letters() {
 fn items_of_a_list_on_one_line() {
     check(&[
         "1. Bread and butter| 2. Milk| 3. Salt",
-        "He asked for: 1. Bread.| 2. Milk.| 3. Salt.",
+        "He asked for:| 1. Bread.| 2. Milk.| 3. Salt.",
+        "What he wants| 1. Bread| 2. Milk| 3. Salt",
+        "Two things are clear: 1. that he left, and 2. that he stays away.",
+        "The fair opens on May 1.| It closes on May 2.| Nobody came.",
+        "They lost game 1.| They won game 2.| Nobody came.",
         "1. Turn to page 2.| Read it aloud.",
         "He was born in 1902.| He died in 1903.",
     ]);

@@ -65,6 +65,7 @@ impl<'t> Gap<'t> {
     }
 
     /// On to the next gap.
+    #[inline]
     fn advance(&mut self) {
         let word = next_word(self.text.as_bytes(), self.span(WINDOW - 1).end);
         self.first += 1;
@@ -73,11 +74,13 @@ impl<'t> Gap<'t> {
     }
 
     /// Where word number `n` of those around the gap is.
+    #[inline]
     const fn span(&self, n: usize) -> Span {
         self.spans[(self.first + n) % PLACES]
     }
 
     /// What kind word number `n` of those around the gap is.
+    #[inline]
     pub(super) fn kind(&self, n: usize) -> Kind {
         Kind::of(self.word(n).as_bytes())
     }
@@ -102,11 +105,13 @@ impl<'t> Gap<'t> {
     }
 
     /// The last byte before the gap.
+    #[inline]
     pub(super) fn closing(&self) -> u8 {
         self.text.as_bytes()[self.place() - 1]
     }
 
     /// The first byte behind the gap.
+    #[inline]
     pub(super) fn opening(&self) -> u8 {
         self.text.as_bytes()[self.span(AFTER).start]
     }
@@ -129,6 +134,7 @@ impl<'t> Gap<'t> {
 
     /// Whether a sentence could begin behind it: not with a small letter, but for a few things before it; nor after a
     /// colon, nor with dots, nor within a row of stars, nor behind a bullet.
+    #[inline]
     fn may_end(&self) -> bool {
         let (closing, opening) = (self.closing(), self.opening());
         if opening.is_ascii_lowercase() {

@@ -55,6 +55,7 @@ const CLASSES: [u8; 256] = {
 
 impl Kind {
     /// The kind of a word, as far as its first [`LONGEST`] bytes tell.
+    #[inline]
     pub(super) fn of(word: &[u8]) -> Self {
         let word = &word[..word.len().min(LONGEST)];
         let Some(&first) = word.first() else {
@@ -110,6 +111,7 @@ fn is_smiley(word: &[u8]) -> bool {
 }
 
 /// A byte that is no letter; 0 for every letter.
+#[inline]
 pub(super) fn mark(byte: u8) -> u32 {
     if CLASSES[usize::from(byte)] & LETTERS == 0 {
         byte.into()
@@ -124,6 +126,7 @@ pub(super) const fn is_stop(byte: u8) -> bool {
 }
 
 /// The next word from `from` on: what stands between white space; empty at the end.
+#[inline]
 pub(super) fn next_word(bytes: &[u8], from: usize) -> Span {
     let skipped = bytes[from..].iter().position(|&byte| byte > b' ');
     let start = skipped.map_or(bytes.len(), |skipped| from + skipped);
@@ -132,6 +135,7 @@ pub(super) fn next_word(bytes: &[u8], from: usize) -> Span {
 
 /// Where the word ends that starts at `start`. It looks at eight bytes at once, because where a word ends is hard to
 /// foresee, for a processor too.
+#[inline]
 fn word_end(bytes: &[u8], start: usize) -> usize {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const LOW: u64 = 0x7F * EACH;

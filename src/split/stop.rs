@@ -41,6 +41,7 @@ const STOPS: [bool; 256] = {
 };
 
 /// The first byte from `from` on where a mark, a straight quotation mark or a line end may stand.
+#[inline]
 pub(super) fn next(text: &str, from: usize) -> Option<usize> {
     let rest = &text.as_bytes()[from..];
     rest.iter()

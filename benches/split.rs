@@ -40,6 +40,16 @@ fn sentencex(bencher: Bencher<'_, '_>) {
     bench(bencher, |text| sentencex::segment("en", text).len());
 }
 
+/// With a small rule set of our own, because the crate has none.
+#[divan::bench(sample_count = 5)]
+fn srx(bencher: Bencher<'_, '_>) {
+    let rules: srx::SRX = include_str!("english.srx")
+        .parse()
+        .expect("the rules are well formed");
+    let rules = rules.language_rules("en");
+    bench(bencher, |text| rules.split(text).count());
+}
+
 #[divan::bench(sample_count = 20)]
 fn unicode_segmentation(bencher: Bencher<'_, '_>) {
     bench(bencher, |text| text.unicode_sentences().count());

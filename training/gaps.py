@@ -1,7 +1,8 @@
 """Train the model of sentence ends that no mark shows; `gaps.sh` runs it.
 
-src/split/gaps.rs computes the same features, and cuts where the probability is 0.7 or more. The examples are the gaps
-between words within the sentences that stancemill finds by marks alone.
+src/split/guess.rs computes the same features, and cuts where the probability is 0.8 or more. The examples are the gaps
+between words within the sentences that stancemill finds by marks alone: of EWT, which says where they end, and of news
+articles, in which next to none of them ends one.
 """
 
 import argparse
@@ -20,7 +21,12 @@ from data import read
 BUCKETS = 1 << 17
 LONGEST = 32  # bytes of a word that are looked at
 MASK = 0xFFFFFFFF
-WORD = re.compile(rb"[^ \t\n\r\x0b\x0c]+")
+STARTERS = set(re.findall(r'"([a-z]+)"', Path(__file__).parent.joinpath("../src/split/words.rs").read_text().split("const STARTERS")[1].split("];")[0]))
+ARTICLES = ["entities/worldwide.train.jsonl", "attribution/polnear.train.jsonl"]
+FIRST = re.compile(r"[^\W\d_]*")
+# The marks at a sentence's end, and what closes behind them.
+CLOSING = re.compile(rb"""[.!?]+["'\)\]\}*_\x80-\xff]*(?:\s*\[[0-9a-z, -]{1,32}\]|\s"|\s[:;]-?[\)\(DP]+|\s?\d{1,3})*\s*$""")
+WORD = re.compile(rb"[^\x00-\x20]+")
 NONE, MAIL, URL, NUMBER, SMILE, RULE, MARK, CAPITALS, LETTER, CAPITALISED, SMALL, OTHER = range(12)
 
 
@@ -74,23 +80,32 @@ def small(word: bytes) -> bytes:
 
 
 def may_end(before: bytes, after: bytes) -> bool:
-    """Whether a sentence could begin behind the gap: not a small letter after a letter."""
-    last = before[-1]
-    return not (is_lower(after[0]) and (is_upper(last) or is_lower(last)))
+    """Whether a sentence could begin behind the gap: see src/split/gaps.rs."""
+    last, first = before[-1], after[0]
+    if is_lower(first):
+        return is_digit(last) or last in b".!?)>/"
+    return last != ord(":") and first != ord(".") and not (last == first == ord("*"))
+
+
+def is_starter(word: bytes) -> bool:
+    return FIRST.match(word.decode(errors="ignore")).group()[:24].lower() in STARTERS
 
 
 def features(words: list[bytes], at: int, stopped: bool) -> list[int]:
     """Buckets of the gap before word number `at`; `stopped`: the sentence ends with a mark."""
-    word = lambda i: words[i] if 0 <= i < len(words) else b""
-    p2, p, x, x2 = (word(at + k) for k in (-2, -1, 0, 1))
-    k2, kp, kx, kx2 = map(kind, (p2, p, x, x2))
+    around = [words[at + k] if 0 <= at + k < len(words) else b"" for k in range(-3, 3)]
+    _, _, p, x, _, _ = around
+    k3, k2, kp, kx, kx2, kx3 = map(kind, around)
+    both = kp * 16 + kx
     hp, hx = spelled(small(p)), spelled(small(x))
     last = 0 if is_word(p[-1]) else p[-1]
     first = 0 if is_word(x[0]) else x[0]
+    starter = int(is_starter(x))
     found = [
-        (kp * 16 + kx, 0), (k2 * 256 + kp * 16 + kx, 0), (kp * 256 + kx * 16 + kx2, 0), (k2 * 4096 + kp * 256 + kx * 16 + kx2, 0),
-        (hp, 0), (hx, 0), (spelled(x), 0), (last, kx), (first, kp), (int(stopped), kp * 16 + kx), (min(at, 8), 0),
-        (hp, kx), (hx, kp), (spelled(small(p)[-3:]), kx), (hp, hx),
+        (k2 * 4096 + both * 16 + kx2, 0), (k3 * 16 + k2, both), (kx2 * 16 + kx3, both), (last, kx), (first, kp),
+        (int(stopped), both), (min(at, 8), 0), (last, min(at, 4)), (both, min(at, 4)),
+        (hp, 0), (hx, 0), (spelled(x), 0), (hp, kx), (hx, kp), (spelled(small(p)[-3:]), kx), (hp, hx),
+        (starter, both), (starter, hp), (starter * 2 + int(stopped), both),
     ]
     return [bucket(n, a, b) for n, (a, b) in enumerate(found)]
 
@@ -113,17 +128,32 @@ def gaps(text: str, sentences: list[tuple[int, int]]):
         line = text[start:end].encode()
         found = [(m.start(), m.end()) for m in WORD.finditer(line)]
         words = [line[a:b] for a, b in found]
+        closing = CLOSING.search(line)
+        marks = closing.start() if closing else len(line)
         for at in range(1, len(words)):
-            if may_end(words[at - 1], words[at]):
+            if found[at - 1][1] <= marks and may_end(words[at - 1], words[at]):
                 yield features(words, at, is_stop(line[-1])), start + len(line[: found[at - 1][1]].decode())
 
 
-def train(examples: list[tuple[list[int], bool]], epochs: int, rate: float) -> tuple[np.ndarray, float]:
+def labelled(gold: Path, found: Path):
+    """The gaps of a corpus, and whether a sentence ends there."""
+    for gold, found in zip(read(gold), read(found)):
+        ends = {b for _, b in gold["sentences"]}
+        yield from ((f, float(place in ends)) for f, place in gaps(gold["text"], found["sentences"]))
+
+
+def unlabelled(texts: Path, found: Path):
+    """The gaps of articles that were edited with care: hardly a sentence ends there without a mark."""
+    for text, found in zip(read(texts), read(found)):
+        yield from ((f, 0.0) for f, _ in gaps(text["text"], found["sentences"]))
+
+
+def train(examples: list[tuple[list[int], float]], epochs: int, rate: float) -> tuple[np.ndarray, float]:
     weights = torch.nn.EmbeddingBag(BUCKETS, 1, mode="sum")
     torch.nn.init.zeros_(weights.weight)
     bias = torch.zeros(1, requires_grad=True)
     optimizer = torch.optim.Adam([weights.weight, bias], lr=rate)
-    x, y = torch.tensor([f for f, _ in examples]), torch.tensor([float(y) for _, y in examples])
+    x, y = torch.tensor([f for f, _ in examples]), torch.tensor([y for _, y in examples])
     for epoch in range(epochs):
         total = 0.0
         for some in torch.randperm(len(y)).split(256):
@@ -139,19 +169,19 @@ def train(examples: list[tuple[list[int], bool]], epochs: int, rate: float) -> t
 def main() -> None:
     a = argparse.ArgumentParser()
     a.add_argument("--data", type=Path, required=True)
-    a.add_argument("--sentences", type=Path, required=True, help="what stancemill finds in ewt.train, one JSON object a text")
+    a.add_argument("--sentences", type=Path, required=True, help="what stancemill finds in the corpora, one JSON object a text")
     a.add_argument("--out", type=Path, required=True)
     a.add_argument("--epochs", type=int, default=4)
     a.add_argument("--rate", type=float, default=0.01)
+    a.add_argument("--articles", type=int, default=50_000, help="gaps of articles")
     args = a.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(1)
-    examples = []
-    for gold, found in zip(read(args.data / "sentences/ewt.train.jsonl"), read(args.sentences)):
-        ends = {b for _, b in gold["sentences"]}
-        examples += [(f, place in ends) for f, place in gaps(gold["text"], found["sentences"])]
-    print(f"{len(examples)} gaps, {sum(y for _, y in examples)} of them sentence ends")
-    weights, bias = train(examples, args.epochs, args.rate)
+    web = list(labelled(args.data / "sentences/ewt.train.jsonl", args.sentences / "ewt.train.jsonl"))
+    print(f"{len(web)} gaps, {sum(y for _, y in web):.0f} of them sentence ends")
+    articles = [gap for path in ARTICLES for gap in unlabelled(args.data / path, args.sentences / Path(path).name)]
+    articles = random.Random(1).sample(articles, args.articles)
+    weights, bias = train(web + articles, args.epochs, args.rate)
     scale = float(np.abs(weights).max()) / 127
     rows = np.round(weights / scale).astype(np.int8)
     args.out.write_bytes(struct.pack("<ff", scale, bias) + rows.tobytes())

@@ -10,8 +10,10 @@ enum Opening {
     Capital,
     /// A small letter.
     Small,
-    /// A digit, a sum of money, a hashtag.
+    /// A digit, a sum of money, a hashtag, the number of a section.
     Number,
+    /// A sign that is neither letter nor punctuation: a picture, an arrow, the end of a proof.
+    Sign,
     /// Anything else: more punctuation, or nothing.
     Other,
 }
@@ -26,10 +28,10 @@ struct Next<'t> {
     opener: &'t str,
 }
 
-/// Whether a sentence that started at byte `start` of `text` ends with `stop`.
-pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop) -> bool {
+/// Whether a sentence that started at byte `start` of `text` ends with `stop`; `small`: the text has no capitals.
+pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop, small: bool) -> bool {
     let behind = &text[stop.close..];
-    if stop.mark == Mark::Final || behind.is_empty() {
+    if stop.mark == Mark::Final || behind.trim_start().is_empty() {
         return true;
     }
     if opens_text(text, start, stop) {
@@ -39,10 +41,18 @@ pub(super) fn ends_sentence(text: &str, start: usize, stop: &Stop) -> bool {
         return is_missing_space(text, stop, behind);
     }
     let next = Next::read(behind.trim_start());
+    if next.is_year_of_work() {
+        return false;
+    }
     match stop.mark {
-        Mark::Period => period_ends(text, start, stop, &next),
+        Mark::Period => period_ends(text, start, stop, &next, small),
+        // "Inc..": the abbreviation's own full stop, and the sentence's.
+        Mark::Ellipsis if stop.end - stop.start == 2 && next.opening == Opening::Number => true,
         Mark::Ellipsis => next.opening == Opening::Capital,
-        Mark::Loud => loud_ends(text, stop, &next),
+        Mark::Loud => {
+            loud_ends(text, stop, &next)
+                || (small && next.opening == Opening::Small && !next.is_thought())
+        }
         Mark::Final => true,
     }
 }
@@ -54,7 +64,7 @@ fn opens_text(text: &str, start: usize, stop: &Stop) -> bool {
 }
 
 /// Whether a full stop ends a sentence.
-fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next) -> bool {
+fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next, small: bool) -> bool {
     let before = &text[start..stop.start];
     if is_list_mark(before) {
         return false;
@@ -62,55 +72,79 @@ fn period_ends(text: &str, start: usize, stop: &Stop, next: &Next) -> bool {
     let word = words::last_word(before);
     let abbreviation = word.and_then(|word| words::abbreviation(word, before));
     match abbreviation {
-        None => ordinary_ends(word, stop, next),
+        None => ordinary_ends(text, word, stop, next) || (small && next.opening == Opening::Small),
         Some(Abbreviation::Title) => stop.close > stop.end && next.opening == Opening::Capital,
         Some(Abbreviation::Numbered) => next.opening == Opening::Capital && !next.is_roman_number(),
-        Some(Abbreviation::Sometimes) => next.is_starter(),
-        Some(Abbreviation::Closing) => {
-            next.opening == Opening::Capital && !words::goes_with_time(next.word())
+        Some(Abbreviation::Sometimes) => {
+            next.is_starter()
+                || next.is_polite_title()
+                || (next.opening == Opening::Sign && !next.rest.starts_with('&'))
         }
+        Some(Abbreviation::Closing) => next.opening == Opening::Capital && !next.goes_with_time(),
     }
 }
 
 /// Whether a full stop ends a sentence after a word that is no abbreviation we know.
-fn ordinary_ends(word: Option<&str>, stop: &Stop, next: &Next) -> bool {
+fn ordinary_ends(text: &str, word: Option<&str>, stop: &Stop, next: &Next) -> bool {
     match next.opening {
-        Opening::Capital | Opening::Number => true,
-        // After "Xyz." or "xy." a small letter more likely shows an abbreviation we do not know.
+        Opening::Capital | Opening::Number | Opening::Sign => true,
         Opening::Small => {
             next.is_mixed_case()
                 || next.opener.contains(['(', '[', '"', '“'])
-                || (stop.close == stop.end
-                    && next.opener.is_empty()
-                    && word.is_none_or(words::is_plain))
+                || (next.opener.is_empty()
+                    && !stop.ends_quotation(text)
+                    && small_opens(word, stop, next))
         }
         Opening::Other => false,
     }
+}
+
+/// Whether a small letter behind a full stop opens a sentence, in text without capitals.
+///
+/// After "Xyz." or "xy." it rather shows an abbreviation that we do not know.
+fn small_opens(word: Option<&str>, stop: &Stop, next: &Next) -> bool {
+    const SHORTEST_NAME: usize = 5;
+    let Some(word) = word else {
+        return stop.close == stop.end;
+    };
+    let digits = word.bytes().filter(u8::is_ascii_digit).count();
+    let clear = word.len() >= SHORTEST_NAME || digits > 1;
+    (words::is_plain(word) && stop.close == stop.end) || (clear && words::is_starter(next.word()))
 }
 
 /// Whether `?` or `!` ends a sentence.
 fn loud_ends(text: &str, stop: &Stop, next: &Next) -> bool {
     let quotation = stop.ends_quotation(text);
     match next.opening {
-        Opening::Capital => !(quotation && next.is_speaker()),
-        Opening::Number => true,
+        Opening::Capital => {
+            let goes_on = (quotation && next.is_speaker()) || words::is_firm(next.word());
+            !goes_on
+        }
+        Opening::Number | Opening::Sign => true,
         Opening::Small => {
             let word = words::last_word(&text[..stop.start]);
-            let may_be_name = word.is_some_and(|word| word.starts_with(char::is_uppercase));
-            next.is_mixed_case() || (stop.close == stop.end && !may_be_name)
+            let may_be_name = stop.end - stop.start == 1
+                && word.is_some_and(|word| word.starts_with(char::is_uppercase));
+            next.is_mixed_case() || (stop.close == stop.end && !may_be_name && !next.is_thought())
         }
         Opening::Other => false,
     }
 }
 
-/// Whether only the space behind the stop was forgotten, as in "the end.The next".
+/// Whether only the space behind the stop was forgotten, as in "the end.The next" or "where?there".
 fn is_missing_space(text: &str, stop: &Stop, behind: &str) -> bool {
     let next = Next::read(behind);
     let word = next.word();
     let after = next.rest[word.len()..].chars().next();
     let reads_on = after.is_none_or(|c| c.is_whitespace() || ",'’".contains(c));
+    let opens = match next.opening {
+        Opening::Capital => true,
+        // One or two letters may be a domain, or what is left of "it's" where a "?" stands for an apostrophe.
+        Opening::Small => word.len() > 2 && stop.is_bare() && words::is_starter(word),
+        _ => false,
+    };
     let plain = words::last_word(&text[..stop.start]).is_some_and(words::is_plain);
-    next.opening == Opening::Capital && reads_on && plain && next.opener.is_empty()
+    opens && reads_on && plain && next.opener.is_empty()
 }
 
 /// Whether `before` ends with the number or letter of a list's item, or of a caption: "3", "2.1", "b", "Figure 2".
@@ -148,8 +182,9 @@ impl<'t> Next<'t> {
                 Opening::Capital
             }
             Some(c) if c.is_lowercase() => Opening::Small,
-            Some(c) if c.is_numeric() || "$€£#@".contains(c) => Opening::Number,
+            Some(c) if c.is_numeric() || "$€£#@§".contains(c) => Opening::Number,
             Some(c) if c.is_alphabetic() => Opening::Capital,
+            Some(c) if is_sign(c) => Opening::Sign,
             _ => Opening::Other,
         };
         Self {
@@ -173,6 +208,19 @@ impl<'t> Next<'t> {
             && !self.rest[word.len()..].starts_with('.')
     }
 
+    /// Whether the first word is "Mr." or its like, which no name of a place or a firm goes on with.
+    fn is_polite_title(&self) -> bool {
+        matches!(self.word(), "Mr" | "Mrs" | "Ms" | "Messrs")
+    }
+
+    /// Whether a time of day goes on here: with a weekday, a month, a time zone, or as "New York time".
+    fn goes_with_time(&self) -> bool {
+        const LONGEST_PLACE: usize = 3;
+        let mut parts = self.rest.split_whitespace().take(LONGEST_PLACE + 1);
+        let small = parts.find(|part| part.starts_with(char::is_lowercase));
+        words::goes_with_time(self.word()) || small.is_some_and(|part| words::first(part) == "time")
+    }
+
     /// Whether the first word is a Roman number; "I" is more often the pronoun.
     fn is_roman_number(&self) -> bool {
         self.word() != "I" && words::is_roman(self.word())
@@ -181,6 +229,31 @@ impl<'t> Next<'t> {
     /// Whether the first word has a capital inside, as brands have: it may open a sentence.
     fn is_mixed_case(&self) -> bool {
         self.word().contains(char::is_uppercase)
+    }
+
+    /// Whether a verb of saying or thinking comes next, behind a pronoun or none: `Why now? he thought.`
+    fn is_thought(&self) -> bool {
+        let word = self.word();
+        let rest = match word {
+            "he" | "i" | "she" | "they" | "we" => self.rest[word.len()..].trim_start(),
+            _ => self.rest,
+        };
+        words::is_saying(words::first(rest))
+    }
+
+    /// Whether a year in brackets follows, and then no new sentence: `in Viva Maria! (1965), and`.
+    fn is_year_of_work(&self) -> bool {
+        let digits = self
+            .rest
+            .bytes()
+            .take(5)
+            .take_while(u8::is_ascii_digit)
+            .count();
+        let after = self.rest[digits..].strip_prefix(')');
+        let reads_on = after.is_some_and(|after| {
+            after.starts_with(',') || after.trim_start().starts_with(char::is_lowercase)
+        });
+        self.opener == "(" && digits == 4 && reads_on
     }
 
     /// Whether a name and a verb of saying come next: `"Why?" Ada Smith asked`.
@@ -195,7 +268,12 @@ impl<'t> Next<'t> {
     }
 }
 
+/// Whether `c` is a picture, an arrow, a sign of mathematics or the like. Punctuation of any script is not.
+fn is_sign(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '&' | '~' | '¶' | '©')
+}
+
 /// What may stand before the first word of a sentence.
 fn is_opener(c: char) -> bool {
-    c.is_whitespace() || "\"'“‘„«‹([{¿¡*•●▪◦‣·–—-「『（".contains(c)
+    c.is_whitespace() || "\"'`“‘„«‹([{¿¡*•●▪◦‣·–—-「『（".contains(c)
 }

@@ -4,6 +4,8 @@ use crate::article::Span;
 
 /// Lines longer than this many characters were not wrapped by hand or by an e-mail program.
 const WIDEST_WRAP: usize = 100;
+/// Where no line is longer than this, none is wrapped: a list of names, a table.
+const NARROWEST_WRAP: usize = 30;
 /// How much room a wrapped line may have left beyond its next word.
 const SLACK: usize = 4;
 /// A word longer than this is taken to be this long.
@@ -25,47 +27,58 @@ pub(super) fn next_block(text: &str, from: usize) -> Option<Span> {
 
 /// The lines of one block, read from first to last.
 pub(super) struct Lines {
-    /// Characters in the longest line.
-    width: usize,
+    /// First byte of the block.
+    block: usize,
+    /// Characters in its longest line, once a line end has asked for it.
+    width: Option<usize>,
     /// First byte of the line being read.
     start: usize,
 }
 
 impl Lines {
-    /// The lines of `text` from `start` on.
-    pub(super) fn of(text: &str, start: usize) -> Self {
-        let block = &text[start..];
-        let one_line = !block.as_bytes().contains(&b'\n');
-        let width = if one_line {
-            0
-        } else {
-            block
-                .lines()
-                .map(|line| line.trim_end().chars().count())
-                .max()
-                .unwrap_or(0)
-        };
-        Self { width, start }
+    /// The lines of the block that starts at `start`.
+    pub(super) const fn of(start: usize) -> Self {
+        Self {
+            block: start,
+            width: None,
+            start,
+        }
     }
 
-    /// Whether the line end at `at` ends a sentence too. Asked once for each line end, in order.
+    /// Whether the line end at `at` ends a sentence too; `text` ends with the block. Asked once for each line end, in
+    /// order.
     pub(super) fn breaks_at(&mut self, text: &str, at: usize) -> bool {
         let line = text[self.start..at].trim_end();
         self.start = at + 1;
         let next = text[at + 1..].trim_start();
-        let ends = !line.ends_with(',') && starts_afresh(next) && !self.wraps(line, next);
-        !next.is_empty() && (ends || is_list_item(next))
+        if next.is_empty() {
+            return false;
+        }
+        let width = *self
+            .width
+            .get_or_insert_with(|| longest_line(&text[self.block..]));
+        let wraps = wraps(line, next, width);
+        let ends = !line.ends_with(',') && starts_afresh(next) && !wraps;
+        // In a wrapped text a line may well begin with a dash or with the number of "page 3".
+        ends || (is_list_item(next) && (!wraps || line.ends_with(['.', '!', '?', ':', ';'])))
     }
+}
 
-    /// Whether `line` ended because the first word of `next` had no room in it.
-    fn wraps(&self, line: &str, next: &str) -> bool {
-        let word = next
-            .chars()
-            .take(LONGEST_WORD)
-            .take_while(|c| !c.is_whitespace())
-            .count();
-        self.width <= WIDEST_WRAP && line.chars().count() + 1 + word + SLACK > self.width
-    }
+/// Characters in the longest line of `block`.
+fn longest_line(block: &str) -> usize {
+    let widths = block.lines().map(|line| line.trim_end().chars().count());
+    widths.max().unwrap_or(0)
+}
+
+/// Whether `line` ended because the first word of `next` had no room in it, where lines are up to `width` long.
+fn wraps(line: &str, next: &str, width: usize) -> bool {
+    let word = next
+        .chars()
+        .take(LONGEST_WORD)
+        .take_while(|c| !c.is_whitespace())
+        .count();
+    (NARROWEST_WRAP..=WIDEST_WRAP).contains(&width)
+        && line.chars().count() + 1 + word + SLACK > width
 }
 
 /// Whether `line` could open a sentence: anything but a small letter or a mark that closes something.

@@ -1,13 +1,16 @@
 //! Cuts each paragraph of an article into its sentences.
 //!
 //! One pass over the bytes stops at full stops and their kin, and at line ends. `stop` reads what stands
-//! there, `boundary` judges whether a sentence ends with it, and `line` does the same for line ends. `gaps`
-//! then looks for ends without a mark. What one place costs does not grow with the text before or behind it, so
-//! the whole is linear.
+//! there, `boundary` judges whether a sentence ends with it, `items` whether a list goes on there, and `line` does the
+//! same for line ends. `gaps` then looks for ends without a mark: by rules, and by a model in `guess`. What one place
+//! costs does not grow with the text before or behind it, so the whole is linear.
 
 mod boundary;
 mod gaps;
+mod guess;
+mod items;
 mod line;
+mod shape;
 mod stop;
 mod words;
 
@@ -15,6 +18,7 @@ mod words;
 mod tests;
 
 use crate::article::{Paragraph, Sentence, Span};
+use items::Items;
 use line::Lines;
 use stop::Stop;
 
@@ -49,15 +53,17 @@ pub fn split(text: &str, mut emit: impl FnMut(Span)) {
 /// Cuts what stands between two blank lines: `text` from `start` to its end.
 fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
     let mut sentence = start;
-    let mut cut = |end: usize, sentence: &mut usize| {
+    let mut cut = |marks: usize, end: usize, sentence: &mut usize| {
         let span = Span::new(*sentence, end).trim(text);
         if !span.is_empty() {
-            gaps::cut(text, span, emit);
+            gaps::cut(text, span, marks, emit);
         }
         // Never the white space: what looks back to a sentence's start would walk over it each time.
         *sentence = end + (text.len() - end - text[end..].trim_start().len());
     };
-    let mut lines = Lines::of(text, start);
+    let mut lines = Lines::of(start);
+    let mut items = Items::default();
+    let small = !text[start..].bytes().any(|byte| byte.is_ascii_uppercase());
     let mut in_quotes = false;
     let mut at = start;
     while let Some(found) = stop::next(text, at) {
@@ -65,7 +71,7 @@ fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
         match text.as_bytes()[found] {
             b'\n' => {
                 if lines.breaks_at(text, found) && found > sentence {
-                    cut(found, &mut sentence);
+                    cut(found, found, &mut sentence);
                 }
             }
             b'"' => in_quotes = !in_quotes,
@@ -75,11 +81,13 @@ fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
                 };
                 in_quotes ^= stop.closes_quotes(text);
                 at = stop.close;
-                if boundary::ends_sentence(text, sentence, &stop) {
-                    cut(stop.close, &mut sentence);
+                if let Some(start) = items.next(text, sentence, &stop) {
+                    cut(start, start, &mut sentence);
+                } else if boundary::ends_sentence(text, sentence, &stop, small) {
+                    cut(stop.start, stop.close, &mut sentence);
                 }
             }
         }
     }
-    cut(text.len(), &mut sentence);
+    cut(text.len(), text.len(), &mut sentence);
 }

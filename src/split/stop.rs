@@ -41,6 +41,7 @@ const STOPS: [bool; 256] = {
 };
 
 /// The first byte from `from` on where a mark, a straight quotation mark or a line end may stand.
+#[inline]
 pub(super) fn next(text: &str, from: usize) -> Option<usize> {
     let rest = &text.as_bytes()[from..];
     rest.iter()
@@ -82,6 +83,11 @@ impl Stop {
             .count()
             % 2
             == 1
+    }
+
+    /// Whether it is one kind of mark, no dots, with nothing closing after it.
+    pub(super) fn is_bare(&self) -> bool {
+        self.close == self.end && self.mark != Mark::Ellipsis
     }
 
     /// Whether a quotation ends here.
@@ -184,14 +190,19 @@ fn notes_end(text: &str, from: usize) -> usize {
 }
 
 /// How long the note at the start of `rest` is, its brackets and the space before it included: "[12]", " [3, 4]",
-/// "[citation needed]".
+/// "[citation needed]", or the "[...]" of what was left out.
 fn bracketed_note_len(rest: &str) -> Option<usize> {
     const LONGEST: usize = 32;
+    const OMISSIONS: [&str; 2] = ["...]", "…]"];
     let space = rest
         .chars()
         .next()
         .filter(|c| c.is_whitespace() && *c != '\n');
     let inside = rest[space.map_or(0, char::len_utf8)..].strip_prefix('[')?;
+    let omission = OMISSIONS.iter().find(|gap| inside.starts_with(**gap));
+    if let Some(omission) = omission {
+        return Some(rest.len() - inside.len() + omission.len());
+    }
     let note =
         |byte: &u8| byte.is_ascii_digit() || byte.is_ascii_lowercase() || b", -".contains(byte);
     let len = inside.bytes().take(LONGEST).take_while(note).count();

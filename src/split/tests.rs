@@ -85,7 +85,7 @@ fn dots_that_go_on() {
     check(&[
         "We waited... and waited.",
         "We waited…| Then it rained.",
-        "The text says “peace [...] Now” twice.",
+        "The text says “peace [...] now” twice.",
         "...And then it rained.",
         "Shares of Wham! rose again.",
         "Is it over?!| Yes.",
@@ -96,7 +96,7 @@ fn dots_that_go_on() {
 fn lists_and_captions() {
     check(&[
         "1. Close the border.",
-        "Two aims: 1. Close the border.",
+        "Two aims:| 1. Close the border.",
         "b. Open the port.",
         "Figure 2. Exports by year",
         "The bus left at 17:10.| Nobody was on it.",
@@ -112,6 +112,106 @@ fn notes_and_forgotten_spaces() {
         "Exports fell. 3| The imports rose.",
         "Exports fell.|Imports rose.",
         "The site Example.Org is down.",
+    ]);
+}
+
+#[test]
+fn omissions_stay_with_the_sentence_before() {
+    check(&[
+        "The harbour froze. [...]| Ships waited.",
+        "The harbour froze. […]",
+        "The harbour froze. ...",
+    ]);
+}
+
+/// The weights hold a note for a sentence of its own, so a note behind the marks is not theirs to judge.
+#[test]
+fn notes_are_not_parted_from_their_sentence() {
+    check(&[
+        "The harbour froze that winter. [2]| Ships waited outside.",
+        "The harbour froze \"from end to end\". [2] [4]| Ships waited outside.",
+    ]);
+}
+
+#[test]
+fn sentences_after_firms_and_places() {
+    check(&[
+        "The bid came from Marrow Corp.| Shares rose at once.",
+        "The bid came from Marrow Corp.| Analysts were surprised.",
+        "He left the U.S.| Mr. Orr stayed behind.",
+        "It was bought by Marrow Inc..| 40 people lost their jobs.",
+        "Nobody at Bravo! Inc. answered.",
+        "Trading ends at 4 p.m. New York time on most days.",
+        "It was 20 °C.| Snow had melted.",
+        "The bag weighs 5 kg.| Flour is cheap.",
+        "The clause cites Fed. R. Civ. P. 12 and no more.",
+        "The court agreed.| § 4 of the act is void.",
+        "He starred in Carnival! (1931), and in nothing since.",
+    ]);
+}
+
+#[test]
+fn speech_that_breaks_off() {
+    check(&[
+        "I thought we had — |Well, never mind.",
+        "So you go to the – |What was that?",
+        "They wanted the b- -- |No, they did not.",
+        "We — we did not know.",
+        "They never — They never told us.",
+        "He ran the mill — I think — for years.",
+        "OSLO — The harbour froze.",
+        "His rival — Stone, of the north — won.",
+        "What now? thought Anna.| Nobody came.",
+    ]);
+}
+
+#[test]
+fn dates_credits_and_names_under_letters() {
+    check(&[
+        "Harbour of Bergen closes for the winter| Monday, January 5, 2015",
+        "Monday, January 5, 2015| Ships wait outside the harbour of Bergen.",
+        "It was signed on Monday, January 5, 2015",
+        "The frozen harbour of Bergen| Photo: Marta Lind",
+        "We look forward to your answer.| Best regards,| Marta Lind",
+        "Regards, she wrote, were not enough.",
+    ]);
+}
+
+#[test]
+fn items_of_a_list_on_one_line() {
+    check(&[
+        "1. Bread and butter| 2. Milk| 3. Salt",
+        "He asked for:| 1. Bread.| 2. Milk.| 3. Salt.",
+        "What he wants| 1. Bread| 2. Milk| 3. Salt",
+        "Two things are clear: 1. that he left, and 2. that he stays away.",
+        "The fair opens on May 1.| It closes on May 2.| Nobody came.",
+        "They lost game 1.| They won game 2.| Nobody came.",
+        "1. Turn to page 2.| Read it aloud.",
+        "He was born in 1902.| He died in 1903.",
+    ]);
+}
+
+#[test]
+fn text_without_capitals() {
+    check(&[
+        "i do not trust it.| why should i?| nobody asked me.| so be it.",
+        "they close at ten (or so they say.)| we left at nine.",
+        "He works for Marrow.| and he likes it there.",
+        "She lives on Main st. in Troy.",
+        "How far is it?|where do we turn?",
+    ]);
+}
+
+#[test]
+fn a_bullet_is_no_sentence() {
+    check(&["* * *", "- The harbour froze.", "## The harbour froze"]);
+}
+
+#[test]
+fn lines_that_were_wrapped_with_a_number_first() {
+    check(&[
+        "The minister showed the members the map that is on page\n3.| It had been drawn in haste by an officer of the\nfleet.",
+        "Anna\n|Bert\n|Carl",
     ]);
 }
 

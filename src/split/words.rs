@@ -18,46 +18,51 @@ const LONGEST: usize = 24;
 
 /// Titles, ranks and link words, which something always follows.
 const TITLE: &[&str] = &[
-    "Adm", "Admin", "Ald", "Amb", "Assemb", "Asst", "Attn", "Atty", "Bp", "Brig", "COL", "Capt",
-    "Cdr", "Cf", "Cllr", "Cmdr", "Col", "Comdr", "Commr", "Coun", "Cpl", "Cpt", "DR", "Def", "Det",
-    "Dr", "Drs", "E.g", "Eng", "Ens", "GEN", "GOV", "Gen", "Gens", "Gov", "Govs", "Hon", "I.e",
-    "Insp", "LT", "Lieut", "Lt", "MR", "MRS", "MS", "Maj", "Messrs", "Mgr", "Mlle", "Mme", "Mmes",
-    "Mr", "Mrs", "Ms", "Msgr", "P.S", "PROF", "Pfc", "Pres", "Prof", "Profs", "Pte", "Pvt", "REP",
-    "Rep", "Reps", "Rev", "Revs", "Rt", "SGT", "Sec", "Sen", "Sens", "Sgt", "Spc", "Sra", "Srta",
-    "Supt", "Treas", "Vs", "approx", "arr", "arrv", "attn", "ca", "cf", "e.g", "eg", "esp", "i.e",
-    "incl", "mr", "mrs", "prof", "sen", "v", "viz", "vs",
+    "Adm", "Admin", "Ald", "Amb", "Approx", "Assemb", "Asst", "Attn", "Atty", "Bp", "Brig", "COL",
+    "Capt", "Cdr", "Cf", "Cllr", "Cmdr", "Col", "Comdr", "Commr", "Coun", "Cpl", "Cpt", "DR",
+    "Def", "Det", "Dr", "Drs", "E.g", "Eng", "Ens", "GEN", "GOV", "Gen", "Gens", "Gov", "Govs",
+    "Hon", "I.e", "Insp", "LT", "Lieut", "Lt", "MR", "MRS", "MS", "Maj", "Messrs", "Mgr", "Mlle",
+    "Mme", "Mmes", "Mr", "Mrs", "Ms", "Msgr", "P.S", "PROF", "PVT", "Pfc", "Pres", "Prof", "Profs",
+    "Pte", "Pvt", "REP", "Rep", "Reps", "Rev", "Revs", "Rt", "SGT", "Sec", "Sen", "Sens", "Sgt",
+    "Spc", "Sra", "Srta", "Supt", "Treas", "Vs", "approx", "arr", "arrv", "attn", "ca", "cf",
+    "e.g", "eg", "esp", "i.e", "incl", "mr", "mrs", "prof", "sen", "v", "viz", "vs",
 ];
 
 /// Words that a number follows.
 const NUMBERED: &[&str] = &[
-    "Abs", "App", "Art", "Arts", "Bk", "Ch", "Chap", "Cl", "Eq", "Eqs", "Ext", "Fig", "Figs", "NO",
-    "No", "Nos", "Nr", "Op", "PP", "Para", "Pg", "Ph", "Pp", "Pt", "Ref", "Refs", "Sect", "Tab",
-    "Tel", "Vol", "Vols", "art", "c", "ch", "chap", "cl", "eq", "ext", "fig", "figs", "n", "no",
-    "nos", "nr", "p", "para", "pg", "pp", "pt", "ref", "refs", "sec", "sect", "tel", "vol", "vols",
+    "Abs", "App", "Art", "Arts", "Bk", "Ch", "Chap", "Cl", "Eq", "Eqs", "Ext", "Fig", "Figs",
+    "Mob", "NO", "No", "Nos", "Nr", "Op", "PP", "Para", "Pg", "Ph", "Pp", "Pt", "Ref", "Refs",
+    "Sc", "Sect", "Tab", "Tel", "Vol", "Vols", "art", "c", "ch", "chap", "cl", "div", "eq", "ext",
+    "fig", "figs", "n", "no", "nos", "nr", "p", "para", "pg", "pp", "pt", "ref", "refs", "sec",
+    "sect", "tel", "vol", "vols",
 ];
 
 /// Firms, places, dates, degrees and measures, which stand at a sentence's end as well as inside.
 const SOMETIMES: &[&str] = &[
-    "A.D", "Ala", "Apr", "Apt", "Ariz", "Ark", "Assn", "Assoc", "Aug", "Aus", "Aust", "Ave",
-    "B.Sc", "Bd", "Bldg", "Blvd", "Bros", "CO", "CORP", "Calif", "Chron", "Cie", "Cir", "Co",
-    "Colo", "Comm", "Conn", "Corp", "Cos", "Ct", "D.Phil", "Dec", "Del", "Dem", "Dems", "Dept",
-    "Dist", "Div", "Eccl", "Ed.D", "Esq", "Est", "Feb", "Fla", "Fri", "Ft", "Ga", "Hist", "Hosp",
-    "Hwy", "INC", "Ill", "Inc", "Ind", "Inst", "Intl", "Jan", "Jr", "Jul", "Jun", "Kan", "Kans",
-    "Ky", "LTD", "La", "Ln", "Ltd", "M.Sc", "Mar", "Mass", "Md", "Mfg", "Mich", "Minn", "Miss",
-    "Mo", "Mon", "Mont", "Mt", "Mtn", "Mts", "N.B", "N.Dak", "N.Mex", "Natl", "Neb", "Nebr", "Nev",
-    "Nov", "Oct", "Okla", "Ont", "Ore", "Pa", "Penn", "Ph.D", "Ph.Ds", "Pharm.D", "Pkwy", "Pl",
-    "Plc", "Proc", "Prov", "Psy.D", "Pty", "Que", "Rd", "Rs", "S.Dak", "S.p.A", "Sask", "Sat",
-    "Sep", "Sept", "Sq", "Sr", "St", "Sta", "Ste", "Supp", "Tenn", "Tex", "Thess", "Thu", "Thur",
-    "Thurs", "Tpke", "Tue", "Tues", "Twp", "Univ", "Va", "Vt", "W.Va", "Wash", "Wed", "Wis",
-    "Wisc", "Wyo", "adj", "adv", "al", "anon", "assn", "assoc", "avg", "bros", "cm", "co", "corp",
-    "dept", "dist", "ed", "eds", "est", "ft", "gal", "gen", "govt", "hr", "hrs", "inc", "intl",
-    "jr", "kg", "km", "lb", "lbs", "lit", "ltd", "max", "mi", "min", "mins", "misc", "mo", "mos",
-    "mph", "natl", "orig", "oz", "pl", "plc", "pts", "rep", "resp", "rev", "sq", "sr", "st",
-    "temp", "tr", "trans", "univ", "yd", "yds", "yr", "yrs",
+    "A.D", "Ala", "Amend", "Apr", "Apt", "Ariz", "Ark", "Assn", "Assoc", "Aug", "Aus", "Aust",
+    "Ave", "B.Sc", "Bd", "Bldg", "Blvd", "Bros", "CO", "CORP", "Calif", "Chron", "Cie", "Cir",
+    "Civ", "Co", "Colo", "Comm", "Conn", "Const", "Corp", "Cos", "Crim", "Ct", "D.Phil", "Dec",
+    "Del", "Dem", "Dems", "Dept", "Dist", "Div", "Eccl", "Ed.D", "Esq", "Est", "Evid", "Feb",
+    "Fed", "Fla", "Fri", "Ft", "Ga", "Hist", "Hosp", "Hwy", "INC", "Ibid", "Ill", "Inc", "Ind",
+    "Inst", "Intl", "Jan", "Jr", "Jul", "Jun", "Kan", "Kans", "Ky", "LTD", "La", "Ln", "Ltd",
+    "M.Sc", "Mar", "Mass", "Md", "Mem", "Mfg", "Mich", "Minn", "Miss", "Mo", "Mon", "Mont", "Mt",
+    "Mtn", "Mts", "N.B", "N.Dak", "N.Mex", "Natl", "Neb", "Nebr", "Nev", "Nov", "Oct", "Okla",
+    "Ont", "Ore", "Pa", "Penn", "Ph.D", "Ph.Ds", "Pharm.D", "Pkwy", "Pl", "Plc", "Proc", "Prov",
+    "Psy.D", "Pty", "Que", "Rd", "Reg", "Regs", "Rs", "S.Dak", "S.p.A", "Sask", "Sat", "Sep",
+    "Sept", "Sq", "Sr", "St", "Sta", "Stat", "Ste", "Supp", "Temp", "Tenn", "Tex", "Thess", "Thu",
+    "Thur", "Thurs", "Tpke", "Tue", "Tues", "Twp", "Univ", "Va", "Vt", "W.Va", "Wash", "Wed",
+    "Wis", "Wisc", "Wyo", "abbr", "adj", "adv", "al", "anon", "assn", "assoc", "avg", "bros", "co",
+    "colloq", "conj", "corp", "dept", "dist", "ed", "eds", "est", "fem", "ft", "gal", "gen",
+    "govt", "hr", "ibid", "inc", "intl", "jr", "lb", "lit", "ltd", "masc", "max", "mi", "min",
+    "mio", "misc", "mln", "mo", "natl", "obs", "orig", "oz", "pl", "plc", "pron", "pts", "rep",
+    "resp", "rev", "sq", "sr", "st", "temp", "tr", "trans", "univ", "usu", "yd",
 ];
 
-/// Abbreviations that rarely stand before a capital unless they end the sentence.
-const CLOSING: &[&str] = &["A.M", "ETC", "Etc", "P.M", "a.m", "etc", "p.m"];
+/// Abbreviations that rarely stand before a capital unless they end the sentence: times of day, measures.
+const CLOSING: &[&str] = &[
+    "A.M", "ETC", "Etc", "P.M", "a.m", "cm", "equiv", "etc", "hrs", "kg", "km", "lbs", "mins",
+    "mos", "mph", "p.m", "yds", "yr", "yrs",
+];
 
 /// Words with a capital that follow a time of day within a sentence.
 const TIMES: &[&str] = &[
@@ -150,12 +155,14 @@ const STARTERS: &[&str] = &[
     "again",
     "against",
     "all",
+    "almost",
     "along",
     "also",
     "although",
     "amid",
     "among",
     "an",
+    "analysts",
     "and",
     "another",
     "any",
@@ -165,6 +172,7 @@ const STARTERS: &[&str] = &[
     "as",
     "asked",
     "at",
+    "authorities",
     "because",
     "before",
     "both",
@@ -173,6 +181,7 @@ const STARTERS: &[&str] = &[
     "can",
     "could",
     "critics",
+    "currently",
     "despite",
     "did",
     "do",
@@ -180,17 +189,22 @@ const STARTERS: &[&str] = &[
     "during",
     "each",
     "earlier",
+    "economists",
     "either",
+    "employees",
     "even",
     "eventually",
     "every",
     "everyone",
     "everything",
+    "experts",
     "few",
     "finally",
+    "five",
     "following",
     "for",
     "former",
+    "four",
     "from",
     "further",
     "furthermore",
@@ -202,27 +216,37 @@ const STARTERS: &[&str] = &[
     "hence",
     "her",
     "here",
+    "hey",
     "his",
     "how",
     "however",
+    "hundreds",
     "i",
     "if",
     "in",
     "indeed",
     "instead",
+    "investigators",
+    "investors",
     "is",
     "it",
     "its",
     "last",
     "later",
+    "lawmakers",
+    "leaders",
     "let",
     "like",
     "many",
     "maybe",
+    "meantime",
     "meanwhile",
+    "members",
     "moreover",
     "much",
     "my",
+    "nearly",
+    "neighbors",
     "neither",
     "never",
     "nevertheless",
@@ -236,10 +260,13 @@ const STARTERS: &[&str] = &[
     "now",
     "of",
     "officials",
+    "oh",
+    "okay",
     "on",
     "once",
     "one",
     "only",
+    "opponents",
     "or",
     "other",
     "others",
@@ -249,20 +276,35 @@ const STARTERS: &[&str] = &[
     "people",
     "perhaps",
     "please",
+    "previously",
+    "profit",
+    "profits",
     "rather",
     "recently",
+    "researchers",
+    "residents",
+    "revenue",
+    "sales",
+    "see",
+    "separately",
+    "seven",
     "several",
+    "shares",
     "she",
     "should",
     "similarly",
     "since",
+    "six",
     "so",
     "some",
     "someone",
     "sometimes",
     "soon",
+    "sources",
     "still",
     "such",
+    "supporters",
+    "terms",
     "than",
     "that",
     "the",
@@ -277,6 +319,8 @@ const STARTERS: &[&str] = &[
     "this",
     "those",
     "though",
+    "thousands",
+    "three",
     "through",
     "throughout",
     "thus",
@@ -285,13 +329,17 @@ const STARTERS: &[&str] = &[
     "together",
     "tomorrow",
     "too",
+    "traders",
     "two",
+    "typically",
     "under",
     "unfortunately",
     "unless",
     "unlike",
     "until",
     "upon",
+    "voters",
+    "wait",
     "was",
     "we",
     "well",
@@ -311,7 +359,10 @@ const STARTERS: &[&str] = &[
     "with",
     "within",
     "without",
+    "workers",
     "would",
+    "wow",
+    "yeah",
     "yes",
     "yesterday",
     "yet",
@@ -434,10 +485,138 @@ const SAYING: &[&str] = &[
     "yells",
 ];
 
+/// Words that a number follows, spelled out.
+const LABELS: &[&str] = &[
+    "act",
+    "appendix",
+    "article",
+    "box",
+    "case",
+    "channel",
+    "chapter",
+    "chart",
+    "class",
+    "day",
+    "definition",
+    "episode",
+    "equation",
+    "example",
+    "exercise",
+    "exhibit",
+    "factor",
+    "figure",
+    "film",
+    "game",
+    "goal",
+    "grade",
+    "graph",
+    "group",
+    "highway",
+    "item",
+    "lemma",
+    "lesson",
+    "level",
+    "line",
+    "list",
+    "listing",
+    "map",
+    "method",
+    "model",
+    "number",
+    "page",
+    "paragraph",
+    "part",
+    "period",
+    "phase",
+    "point",
+    "problem",
+    "psalm",
+    "quarter",
+    "question",
+    "room",
+    "round",
+    "route",
+    "rule",
+    "scene",
+    "season",
+    "section",
+    "seed",
+    "series",
+    "set",
+    "size",
+    "stage",
+    "state",
+    "step",
+    "table",
+    "team",
+    "terminal",
+    "theorem",
+    "track",
+    "type",
+    "unit",
+    "verse",
+    "version",
+    "volume",
+    "war",
+    "week",
+    "world",
+    "year",
+    "zone",
+];
+
+/// What a letter closes with, before the name of who wrote it.
+const CLOSES: &[&str] = &[
+    "best regards,",
+    "best wishes,",
+    "cordially,",
+    "kind regards,",
+    "kindest regards,",
+    "regards,",
+    "respectfully yours,",
+    "respectfully,",
+    "sincerely yours,",
+    "sincerely,",
+    "warm regards,",
+    "with regards,",
+    "yours faithfully,",
+    "yours sincerely,",
+    "yours truly,",
+    "yours,",
+];
+
+/// What may stand before a date within a sentence.
+const BEFORE_DATES: &[&str] = &[
+    "after", "and", "at", "before", "by", "for", "from", "in", "is", "of", "on", "or", "since",
+    "the", "through", "till", "to", "until", "was",
+];
+
+/// Words that a picture's credit opens with.
+const CREDITS: &[&str] = &[
+    "Credit:",
+    "Image:",
+    "Images:",
+    "Photo:",
+    "Photograph:",
+    "Photos:",
+    "Picture:",
+    "Video:",
+];
+
 /// Every list above: each is searched by halving, so each must be sorted.
 #[cfg(test)]
-pub(super) const LISTS: [&[&str]; 7] =
-    [TITLE, NUMBERED, SOMETIMES, CLOSING, TIMES, STARTERS, SAYING];
+pub(super) const LISTS: [&[&str]; 11] = [
+    TITLE,
+    NUMBERED,
+    SOMETIMES,
+    CLOSING,
+    TIMES,
+    STARTERS,
+    SAYING,
+    LABELS,
+    CLOSES,
+    BEFORE_DATES,
+    CREDITS,
+];
 
 /// The word at the end of `before`, its inner full stops and apostrophes included; empty where another mark
 /// stands there, `None` where the word is too long to be one we know.
@@ -463,17 +642,51 @@ pub(super) fn first(text: &str) -> &str {
 /// What `word` abbreviates, where it does; it is the last word of `before`.
 pub(super) fn abbreviation(word: &str, before: &str) -> Option<Abbreviation> {
     let is_in = |list: &[&str]| list.binary_search(&word).is_ok();
-    if is_in(TITLE) {
-        Some(Abbreviation::Title)
-    } else if is_in(NUMBERED) {
-        Some(Abbreviation::Numbered)
-    } else if is_in(CLOSING) {
-        Some(Abbreviation::Closing)
-    } else if is_in(SOMETIMES) || is_dotted(word) || is_initial(word, before) {
-        Some(Abbreviation::Sometimes)
-    } else {
-        None
+    if may_be_listed(word) {
+        if is_in(TITLE) {
+            return Some(Abbreviation::Title);
+        } else if is_in(NUMBERED) {
+            return Some(Abbreviation::Numbered);
+        } else if is_in(CLOSING) {
+            return Some(Abbreviation::Closing);
+        } else if is_in(SOMETIMES) {
+            return Some(Abbreviation::Sometimes);
+        }
     }
+    (is_dotted(word) || is_initial(word, before)).then_some(Abbreviation::Sometimes)
+}
+
+/// Whether a list of abbreviations has a word as long as `word` that begins with the same byte, and one that ends with
+/// it: most words of a text fail, and need no search.
+fn may_be_listed(word: &str) -> bool {
+    let [first, .., last] = word.as_bytes() else {
+        return word.len() == 1;
+    };
+    let len = 1_u16.checked_shl(u32::try_from(word.len()).unwrap_or(u32::MAX));
+    len.is_some_and(|len| {
+        LENGTHS[usize::from(*first)] & LENGTHS_BY_LAST[usize::from(*last)] & len != 0
+    })
+}
+
+/// For each byte how long the abbreviations are that begin with it, and that end with it: one bit for each length.
+static LENGTHS: [u16; 256] = lengths(false);
+static LENGTHS_BY_LAST: [u16; 256] = lengths(true);
+
+const fn lengths(by_last: bool) -> [u16; 256] {
+    let lists = [TITLE, NUMBERED, SOMETIMES, CLOSING];
+    let mut lengths = [0; 256];
+    let mut at = (0, 0);
+    while at.0 < lists.len() {
+        if at.1 == lists[at.0].len() {
+            at = (at.0 + 1, 0);
+            continue;
+        }
+        let word = lists[at.0][at.1].as_bytes();
+        let byte = word[if by_last { word.len() - 1 } else { 0 }];
+        lengths[byte as usize] |= 1 << word.len();
+        at.1 += 1;
+    }
+    lengths
 }
 
 /// Whether `word` is letters with full stops between: "U.S", "J.K".
@@ -483,17 +696,24 @@ fn is_dotted(word: &str) -> bool {
     word.contains('.') && parts.all(single)
 }
 
-/// Whether `word` is a single letter, as a name's initial is, and not the pronoun.
+/// Whether `word` is a single letter, as a name's initial is, and neither the pronoun nor the C of "20 °C".
 fn is_initial(word: &str, before: &str) -> bool {
     let mut letters = word.chars();
     let single = letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none();
-    single && !(word == "I" && follows_small_word(before))
+    single
+        && !(word == "I" && follows_small_word(before))
+        && !before[..before.len() - word.len()].ends_with(['°', 'º'])
 }
 
 /// Whether the last word but one of `before` is in small letters.
 fn follows_small_word(before: &str) -> bool {
     let lead = before.trim_end_matches(char::is_alphabetic).trim_end();
     last_word(lead).is_some_and(|word| word.starts_with(char::is_lowercase))
+}
+
+/// Whether `word` is what the name of a firm may end with: "Yahoo! Inc."
+pub(super) fn is_firm(word: &str) -> bool {
+    matches!(word, "Co" | "Corp" | "Inc" | "Ltd")
 }
 
 /// Whether `lead` is a caption's first word, which a number follows: "Figure 2."
@@ -513,9 +733,12 @@ pub(super) fn takes_number(lead: &str) -> bool {
     )
 }
 
-/// Whether `word` has small letters only, three or more.
+/// Whether `word` has small letters only, and is no abbreviation that we do not know: three letters, or a pronoun.
 pub(super) fn is_plain(word: &str) -> bool {
-    word.len() > 2 && word.chars().all(char::is_lowercase)
+    const SHORT: [&str; 13] = [
+        "am", "be", "do", "go", "he", "it", "me", "my", "on", "so", "up", "us", "we",
+    ];
+    (word.len() > 2 && word.chars().all(char::is_lowercase)) || SHORT.contains(&word)
 }
 
 /// Whether `word` is a Roman number.
@@ -525,12 +748,27 @@ pub(super) fn is_roman(word: &str) -> bool {
 
 /// Whether `word` opens sentences but hardly any name.
 pub(super) fn is_starter(word: &str) -> bool {
+    is_in_small(STARTERS, word)
+}
+
+/// Whether a number follows `word`: "Section", "step".
+pub(super) fn is_label(word: &str) -> bool {
+    is_in_small(LABELS, word)
+}
+
+/// Whether a letter closes with `text`.
+pub(super) fn closes_letter(text: &str) -> bool {
+    is_in_small(CLOSES, text)
+}
+
+/// Whether a list of words in small letters has `word`, in letters of any size.
+fn is_in_small(list: &[&str], word: &str) -> bool {
     let small = |known: &&str| {
         known
             .bytes()
             .cmp(word.bytes().map(|byte| byte.to_ascii_lowercase()))
     };
-    STARTERS.binary_search_by(small).is_ok()
+    list.binary_search_by(small).is_ok()
 }
 
 /// Whether `word` goes on with a time of day: a weekday, a month, a time zone.
@@ -541,4 +779,30 @@ pub(super) fn goes_with_time(word: &str) -> bool {
 /// Whether `word` is a verb of saying.
 pub(super) fn is_saying(word: &str) -> bool {
     SAYING.binary_search(&word).is_ok()
+}
+
+/// Whether `word` opens a picture's credit.
+pub(super) fn is_credit(word: &str) -> bool {
+    CREDITS.binary_search(&word).is_ok()
+}
+
+/// Whether a date goes on from `word`: "on", "until".
+pub(super) fn leads_to_date(word: &str) -> bool {
+    BEFORE_DATES.binary_search(&word).is_ok()
+}
+
+/// Whether `text` is a weekday and a date, as in "Monday, October 3, 2016".
+pub(super) fn is_full_date(text: &str) -> bool {
+    let mut parts = text.split_ascii_whitespace();
+    let mut next = || parts.next().unwrap_or_default();
+    let (weekday, month, day, year) = (next(), next(), next(), next());
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    weekday.ends_with("day,")
+        && goes_with_time(month)
+        && day
+            .strip_suffix(',')
+            .is_some_and(|day| day.len() < 3 && number(day))
+        && year.len() == 4
+        && number(year)
+        && parts.next().is_none()
 }

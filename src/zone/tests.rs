@@ -136,8 +136,15 @@ fn a_wire_report_without_headline_is_body() {
     let zoned = plain(&text);
     assert_eq!(
         zones(&zoned),
-        [Zone::Body, Zone::Body, Zone::Body, Zone::Quote]
+        [
+            Zone::Byline,
+            Zone::Body,
+            Zone::Body,
+            Zone::Body,
+            Zone::Quote
+        ]
     );
+    assert_eq!(texts(&text, &zoned, Zone::Byline), ["LAKE TOWN (AP) —"]);
     assert_eq!((zoned.title, zoned.author), (None, None));
 }
 

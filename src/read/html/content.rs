@@ -29,7 +29,10 @@ pub(super) struct Part {
 /// The article's blocks in order; the headline first, where one was found that bears one of the `titles`.
 pub(super) fn parts(html: &str, page: &Blocks, titles: &[&str]) -> Vec<Part> {
     let kept = if page.is_deep { None } else { Kept::of(html) };
-    let mut sheet = Sheet::new(page, kept.as_ref());
+    let mut sheet = match kept {
+        Some(kept) => Sheet::new(page, |block| kept.holds(block)),
+        None => Sheet::new(page, is_prose),
+    };
     sheet.take_back();
     sheet.leave_out_strays();
     sheet.weigh();
@@ -39,7 +42,7 @@ pub(super) fn parts(html: &str, page: &Blocks, titles: &[&str]) -> Vec<Part> {
 
 /// The parts of a piece of a page that is nothing but an article.
 pub(super) fn all(page: &Blocks) -> Vec<Part> {
-    let mut sheet = Sheet::new(page, None);
+    let mut sheet = Sheet::new(page, |_| true);
     sheet.drop_repeats();
     sheet.parts(&[])
 }
@@ -105,7 +108,8 @@ struct Sheet<'a> {
 }
 
 impl<'a> Sheet<'a> {
-    fn new(page: &'a Blocks, kept: Option<&Kept>) -> Self {
+    /// `holds` says which blocks are main text, furniture aside.
+    fn new(page: &'a Blocks, holds: impl Fn(&Block) -> bool) -> Self {
         let mut sheet = Self {
             page,
             main: vec![false; page.all.len()],
@@ -113,7 +117,6 @@ impl<'a> Sheet<'a> {
             of_class: BTreeMap::new(),
             total: 0,
         };
-        let holds = |block: &Block| kept.map_or_else(|| is_prose(block), |kept| kept.holds(block));
         sheet.main = page
             .all
             .iter()

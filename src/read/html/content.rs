@@ -292,11 +292,9 @@ impl<'a> Sheet<'a> {
         }
         let headline = self.headline(titles, first, last);
         // What stands above a headline is the page's.
-        let top = headline.unwrap_or(first);
-        let first = body()
-            .find(|&i| i > top)
-            .unwrap_or(first)
-            .max(top.min(first));
+        let top = headline.or_else(|| self.main.iter().position(|main| *main));
+        let top = top.unwrap_or(first);
+        let first = body().find(|&i| i >= top).unwrap_or(first);
         let mut parts: Vec<Part> = headline
             .map(|block| Part {
                 zone: Zone::Title,
@@ -420,6 +418,7 @@ impl<'a> Sheet<'a> {
             Hint::Bio => Some(Zone::Bio),
             Hint::Caption if long <= LONGEST_STANDFIRST => Some(Zone::Caption),
             _ if is_signature(block) => Some(Zone::Byline),
+            Hint::Heading if self.main[i] && headline.is_none() => Some(Zone::Heading),
             Hint::None | Hint::Heading if self.is_beside(i, headline) => Some(Zone::Title),
             _ => None,
         }

@@ -269,6 +269,7 @@ impl Words {
             Hint::Caption
         } else if self.has(STANDFIRSTS)
             || self.has_pair(&[
+                ("stand", "first"),
                 ("sub", "title"),
                 ("sub", "headline"),
                 ("sub", "head"),

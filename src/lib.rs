@@ -15,6 +15,7 @@ pub mod config;
 pub mod pipeline;
 
 pub mod article;
+mod date;
 pub mod read;
 pub mod zone;
 

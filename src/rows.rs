@@ -139,7 +139,7 @@ impl Labelled<'_> {
             title: self.zoned.title.clone(),
             author: self.zoned.author.clone(),
             publisher: article.publisher.clone(),
-            published_at: article.published_at,
+            published_at: self.zoned.published_at,
             url: article.url.clone(),
             language: self.language.map(str::to_owned),
             text: article.text.clone(),

@@ -281,7 +281,7 @@ tables! {
         author: Option<String>,
         /// Publisher, where the input names it.
         publisher: Option<String>,
-        /// When it was published, where the input says so; a date without a time is midnight UTC.
+        /// When it was published, where the input or a date line says so; a date without a time is midnight UTC.
         published_at: Option<Timestamp>,
         /// Address, where the input names it.
         url: Option<String>,

@@ -67,7 +67,7 @@ pub(super) fn zones(gold: &Path, records: &[Record]) -> Result<Evaluation> {
             .map(|paragraph| json!([paragraph.zone.name(), paragraph.span.of(&article.text)]))
             .collect();
         predictions.push(json!({ "id": record.file, "title": zoned.title, "author": zoned.author,
-            "publisher": article.publisher, "published_at": article.published_at.map(|at| at.to_string()),
+            "publisher": article.publisher, "published_at": zoned.published_at.map(|at| at.to_string()),
             "url": article.url, "language": article.language, "paragraphs": paragraphs }));
     }
     Ok(Evaluation {
@@ -165,7 +165,7 @@ impl Sums {
     }
 
     fn add_fields(&mut self, record: &Record, article: &Article, zoned: &Zoned) {
-        let published_at = article.published_at.map(|at| at.to_string());
+        let published_at = zoned.published_at.map(|at| at.to_string());
         let language = language(article, &zoned.paragraphs).code;
         let fields = [
             ("title", &record.title, &zoned.title),

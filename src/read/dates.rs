@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::time::{Date, Order};
 use super::{Item, issue};
 use crate::article::{Issue, Source};
+use crate::date::{Date, Order};
 
 /// Settles the doubtful dates of one file.
 pub(super) struct Dates<F> {

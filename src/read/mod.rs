@@ -22,7 +22,6 @@ mod record;
 #[cfg(test)]
 mod tests;
 mod text;
-mod time;
 mod warc;
 
 use std::iter;
@@ -32,6 +31,7 @@ pub use find::{FindError, Found, find};
 
 use crate::article::{Article, Issue, Markup, Severity, Source};
 use crate::config::Columns;
+use crate::date::Order;
 use dates::Dates;
 use format::{Format, Shape};
 use place::Place;
@@ -56,7 +56,7 @@ pub struct Read {
     /// concerns, and names no record.
     pub issues: Vec<Issue>,
     /// What its date says about how the file writes dates.
-    order: time::Order,
+    order: Order,
 }
 
 /// What became of one record.

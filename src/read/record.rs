@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::decode::is_text;
-use super::time::{self, Order, Unclear};
 use super::{Columns, Item, Read, dates, html, issue};
-use crate::article::{Article, Issue, Markup, Paragraph, Source, Zone};
+use crate::article::{Article, Issue, Markup, Paragraph, Source, Span, Zone};
+use crate::date::{self, Order, Unclear};
 
 /// What to do about a record without text.
 pub(super) const TEXT_COLUMN_HINT: &str = "name the one that holds the article's text in `pipeline.toml`, under `[input.columns]` as `text`";
@@ -156,8 +156,8 @@ impl Record {
     }
 
     /// What the record itself says about its date; what its page says is not known yet.
-    pub(super) fn date(&self) -> Option<time::Date> {
-        time::parse(self.fields.published_at.as_deref()?).ok()
+    pub(super) fn date(&self) -> Option<date::Date> {
+        date::parse(self.fields.published_at.as_deref()?).ok()
     }
 
     /// Settles which moment the record's date means.
@@ -205,7 +205,7 @@ fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Is
     let text = unix_lines(fields.text);
     let title = one_line(fields.title);
     let (published_at, order) = match one_line(fields.published_at) {
-        Some(written) => match time::parse(&written) {
+        Some(written) => match date::parse(&written) {
             Ok(date) => (Some(date.moment), date.order),
             Err(why) => {
                 issues.push(no_date(source.clone(), &written, why));
@@ -251,7 +251,7 @@ fn shift(paragraphs: &mut Vec<Paragraph>, by: usize, title: Option<&str>) {
     {
         first.zone = Zone::Heading;
     }
-    let span = crate::article::Span::new(0, title.len());
+    let span = Span::new(0, title.len());
     paragraphs.insert(
         0,
         Paragraph {

@@ -132,6 +132,27 @@ pub(super) fn is_day(text: &str) -> bool {
         && words(&lower).all(|word| known(word) || number(word))
 }
 
+/// The date in a byline or a date line, without its label; `None` where it says when the article was changed.
+pub(super) fn date(line: &str) -> Option<String> {
+    const CHANGED: &[&str] = &["updated", "last updated", "last modified", "modified"];
+    line.split(['|', '•', '·', '\n']).find_map(|part| {
+        let look = Look::new(part);
+        if !is_date_line(&look) || look.starts_with(CHANGED) {
+            return None;
+        }
+        let labelled = DATE_LABELS
+            .iter()
+            .filter(|label| look.starts_with(&[label]));
+        let label = labelled.map(|label| label.len()).max().unwrap_or_default();
+        // Labels are ASCII, so they are as long in the text as in small letters.
+        Some(
+            look.norm[label..]
+                .trim_matches([':', ' ', ',', '.'])
+                .to_owned(),
+        )
+    })
+}
+
 /// Reads a note about the author; the names are empty where it gives none.
 pub(super) fn note(look: &Look) -> Option<Vec<String>> {
     if look.words > 130 || !look.is_whole() {

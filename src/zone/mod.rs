@@ -17,6 +17,8 @@ mod quote;
 mod tests;
 
 use crate::article::{Article, Markup, Paragraph, Zone};
+use crate::date::{self, Order};
+use jiff::Timestamp;
 use look::Look;
 
 /// How many paragraphs at the top may hold bylines, captions and the title's companions.
@@ -31,6 +33,8 @@ pub struct Zoned {
     pub paragraphs: Vec<Paragraph>,
     /// The article's own title, else the headline that stands in the text.
     pub title: Option<String>,
+    /// When it was published by the article itself, else by a date line.
+    pub published_at: Option<Timestamp>,
     /// The article's own author, else who a byline or a biographical note names; several parted by `; `.
     pub author: Option<String>,
 }
@@ -64,10 +68,13 @@ pub fn zone(article: &Article, markup: &Markup) -> Zoned {
     page.mark_headings();
     page.mark_quotes();
     page.part_dateline();
+    let dated = || page.dated();
+    let published_at = article.published_at.or_else(dated);
     let found = (!page.authors.is_empty()).then(|| page.authors.join("; "));
     Zoned {
         paragraphs: page.paragraphs,
         title,
+        published_at,
         author: article.author.clone().or(found),
     }
 }
@@ -101,6 +108,19 @@ impl<'a> Page<'a> {
 
     fn set(&mut self, index: usize, zone: Zone) {
         self.paragraphs[index].zone = zone;
+    }
+
+    /// The first date that a byline names, where nothing about it is doubtful.
+    fn dated(&self) -> Option<Timestamp> {
+        let bylines = self
+            .paragraphs
+            .iter()
+            .take(HEAD)
+            .filter(|paragraph| paragraph.zone == Zone::Byline);
+        let dates = bylines.filter_map(|paragraph| byline::date(paragraph.span.of(self.text)));
+        let moments = dates.filter_map(|date| date::parse(&date).ok());
+        let mut clear = moments.filter(|date| date.order == Order::Clear);
+        clear.next().map(|date| date.moment)
     }
 
     /// Notes who wrote the article; a byline is better evidence than a note at the end, so the first wins.

@@ -481,3 +481,99 @@ fn the_shared_commentary_keeps_its_seventeen_paragraphs() {
     assert_eq!(zoned.title.as_deref(), text.lines().next());
     assert_eq!(zoned.author.as_deref(), Some("Brian Whitmore"));
 }
+
+#[test]
+fn what_stands_between_headline_and_byline_is_its_companion() {
+    let text = format!(
+        "Opinion | World\n\nThe canal that nobody owns\n\nEgypt has the water, and Europe has the bill\n\nBy JANE DOE\n\n\
+         Published: 12 Nov. 1956, 10:30 am\n\nShare | Print | Subscribe\n\n{BODY}\n\nJane Doe is a columnist of the Harbour Post."
+    );
+    let zoned = plain(&text);
+    assert_eq!(
+        zones(&zoned),
+        [
+            Zone::Boilerplate,
+            Zone::Title,
+            Zone::Title,
+            Zone::Byline,
+            Zone::Byline,
+            Zone::Boilerplate,
+            Zone::Body,
+            Zone::Bio
+        ]
+    );
+    assert_eq!(zoned.title.as_deref(), Some("The canal that nobody owns"));
+    assert_eq!(
+        zoned.author.as_deref(),
+        Some("Jane Doe"),
+        "as the note writes it"
+    );
+    let published_at = zoned.published_at.map(|at| at.to_string());
+    assert_eq!(published_at.as_deref(), Some("1956-11-12T10:30:00Z"));
+}
+
+#[test]
+fn doubtful_and_changed_dates_are_no_publication_dates() {
+    for line in [
+        "11/12/1956",
+        "Updated: 12 November 1956",
+        "Published: November 1956",
+    ] {
+        let text = format!("The canal that nobody owns\n\n{line}\n\n{BODY}");
+        assert_eq!(plain(&text).published_at, None, "{line}");
+    }
+}
+
+#[test]
+fn comments_end_the_article_where_they_stand_in_its_lower_half() {
+    let comments = "Comments (2)\n\nH. P., Lund\n\nI was there, and none of this is true.\n\nReply";
+    let text = format!("The canal that nobody owns\n\n{BODY}\n\n{BODY}\n\n{BODY}\n\n{comments}");
+    let zoned = plain(&text);
+    assert_eq!(zones(&zoned)[4..], [Zone::Boilerplate; 4]);
+    let text = format!("The canal that nobody owns\n\nComments\n\n{BODY}\n\n{BODY}");
+    assert_eq!(zones(&plain(&text))[2..], [Zone::Body; 2]);
+}
+
+#[test]
+fn a_line_over_a_credit_is_its_caption() {
+    let text = format!(
+        "The canal that nobody owns\n\n{BODY}\n\nShips wait off Port Said, November 1956\n\nPhoto: Harbour Post\n\n{BODY}"
+    );
+    let zoned = plain(&text);
+    assert_eq!(zones(&zoned)[2..4], [Zone::Caption; 2]);
+}
+
+#[test]
+fn a_page_keeps_the_zones_of_its_markup() {
+    let text = format!(
+        "The canal\n\nBy Jane Doe\n\nWhat is owed?\n\n{BODY}\n\nSign up for our newsletter\n\n{BODY}"
+    );
+    let mut at = 0;
+    let zones_of_markup = [
+        Zone::Title,
+        Zone::Byline,
+        Zone::Heading,
+        Zone::Body,
+        Zone::Heading,
+        Zone::Body,
+    ];
+    let paragraphs = text.split("\n\n").zip(zones_of_markup).map(|(part, zone)| {
+        let span = crate::article::Span::new(at, at + part.len());
+        at = span.end + 2;
+        crate::article::Paragraph { span, zone }
+    });
+    let markup = Markup::Page(paragraphs.collect());
+    let zoned = zone(&article(&text), &markup);
+    assert_eq!(
+        zones(&zoned),
+        [
+            Zone::Title,
+            Zone::Byline,
+            Zone::Heading,
+            Zone::Body,
+            Zone::Boilerplate,
+            Zone::Body
+        ]
+    );
+    assert_eq!(zoned.author.as_deref(), Some("Jane Doe"));
+}

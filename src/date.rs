@@ -7,7 +7,7 @@ use jiff::tz::{Offset, TimeZone};
 
 /// A date that was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Date {
+pub(crate) struct Date {
     /// What it names: UTC where it names no offset, midnight where it names no time.
     pub moment: Timestamp,
     /// What it says about how its file writes dates.
@@ -16,7 +16,7 @@ pub(super) struct Date {
 
 /// What a date says about the order in which its file writes day and month.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Order {
+pub(crate) enum Order {
     /// Nothing: it is written in a way that leaves no choice.
     Clear,
     /// The day stands first, since the number there is no month's.
@@ -34,7 +34,7 @@ pub(super) enum Order {
 
 /// Why a date is no moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unclear {
+pub(crate) enum Unclear {
     /// It names a month or a year, and no day of it.
     NoDay,
     /// It is written in no way that is known, or names no date.
@@ -49,7 +49,7 @@ pub(super) enum Unclear {
 /// # Errors
 ///
 /// See [`Unclear`].
-pub(super) fn parse(date: &str) -> Result<Date, Unclear> {
+pub(crate) fn parse(date: &str) -> Result<Date, Unclear> {
     if let Some(moment) = standard(date).or_else(|| count(date)) {
         return Ok(Date {
             moment,

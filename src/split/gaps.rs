@@ -14,8 +14,9 @@ pub(super) fn cut(text: &str, sentence: Span, marks: usize, emit: &mut impl FnMu
     let mut gap = Gap::first(&text[..sentence.end], sentence.start);
     while !gap.span(AFTER).is_empty() && gap.place() <= marks {
         if gap.may_end() && gap.ends_sentence() {
-            emit(Span::new(gap.sentence, gap.place()));
-            gap.sentence = gap.span(AFTER).start;
+            emit(Span::new(gap.sentence, gap.place()).trim(text));
+            // Words are parted by blanks of one byte; a text has others, and control characters, which are none.
+            gap.sentence = Span::new(gap.place(), sentence.end).trim(text).start;
         }
         gap.advance();
     }

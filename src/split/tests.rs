@@ -325,3 +325,24 @@ fn ends_without_a_mark() {
         "President Sadi Carnot met Queen Victoria in Nice on Monday Morning",
     ]);
 }
+
+#[test]
+fn wide_blanks_and_control_characters_are_lost_nowhere() {
+    for text in [
+        "@Aa?\n\u{a0}> Transfer-Encoding: chunked",
+        "@[\u{1}Topeeg.<br>",
+        "WARC-Type: response\n<p>Aa ...\u{1}“",
+        "Figure 2 \u{a0}\u{1}The ferry sank.",
+    ] {
+        let solid = |text: &str| text.chars().filter(|c| !c.is_whitespace()).count();
+        let sentences = cut(text);
+        let kept: usize = sentences.iter().map(|sentence| solid(sentence)).sum();
+        assert_eq!(kept, solid(text), "{sentences:?}");
+        assert!(
+            sentences
+                .iter()
+                .all(|sentence| sentence.trim() == *sentence),
+            "{sentences:?}"
+        );
+    }
+}

@@ -135,6 +135,7 @@ pub(super) fn is_certain(look: &Look) -> bool {
         || look.has(OPINIONS) && look.has(DISOWNED) && look.words <= 70
         || is_copyright(look)
         || is_menu(look)
+        || is_footnote(look)
         || is_reading_time(look)
 }
 
@@ -218,6 +219,15 @@ fn is_menu(look: &Look) -> bool {
     parts.len() > 1
         && parts.iter().all(|part| part.split(' ').count() <= 5)
         && parts.iter().filter(|p| doing(p)).count() > 1
+}
+
+/// "[^1]: …", as Markdown writes footnotes.
+fn is_footnote(look: &Look) -> bool {
+    let mark = look
+        .norm
+        .strip_prefix("[^")
+        .and_then(|rest| rest.split_once("]:"));
+    mark.is_some_and(|(mark, _)| mark.len() <= 20 && !mark.contains(' '))
 }
 
 /// A web address alone.

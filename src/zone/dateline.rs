@@ -7,49 +7,54 @@ const LONGEST: usize = 90;
 /// What may part it from the report, the longest first.
 const DASHES: &[&str] = &[" — ", " – ", " -- ", " - ", "— ", "– ", "-- ", ".— ", ": "];
 
-/// Length of the line that a paragraph opens with, dash and all; `None` where it opens with none.
-pub(super) fn length(paragraph: &str) -> Option<usize> {
+/// What a paragraph of a wire report opens with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dateline {
+    /// Its length in bytes, dash and all.
+    pub length: usize,
+    /// Whether it names a date or an agency, so that it is one wherever it stands.
+    pub is_sure: bool,
+}
+
+/// The line that a paragraph opens with; `None` where it opens with none.
+pub(super) fn read(paragraph: &str) -> Option<Dateline> {
     let head = &paragraph[..paragraph.floor_char_boundary(LONGEST)];
     let ends = DASHES
         .iter()
         .filter_map(|dash| Some((head.find(dash)?, *dash)));
     let (at, dash) = ends.min_by_key(|(at, dash)| (*at, usize::MAX - dash.len()))?;
-    let rest = paragraph[at + dash.len()..].trim_start();
-    let opens =
-        rest.starts_with(|c: char| c.is_uppercase() || c.is_numeric() || "\"“‘\'".contains(c));
-    (opens && is_line(&head[..at], dash)).then_some(at + dash.len())
+    let length = at + dash.len();
+    let rest = paragraph[length..].trim_start();
+    let opens = |c: char| c.is_uppercase() || c.is_numeric() || "\"“‘'".contains(c);
+    let is_sure = is_line(&head[..at], dash)?;
+    rest.starts_with(opens)
+        .then_some(Dateline { length, is_sure })
 }
 
-/// Whether a text is a place, with or without its country, a date and an agency in brackets.
-fn is_line(text: &str, dash: &str) -> bool {
+/// Whether a text that is a place, with or without its country, names a date or an agency too; `None` where it is
+/// no place.
+fn is_line(text: &str, dash: &str) -> Option<bool> {
+    let text = text.trim();
     let (places, agency) = match text
-        .trim_end()
         .strip_suffix(')')
         .and_then(|text| text.rsplit_once('('))
     {
         Some((places, agency)) => (places.trim(), Some(agency)),
-        None => (text.trim(), None),
+        None => (text, None),
     };
-    let agency_reads =
-        agency.is_none_or(|name| name.len() <= 40 && name.starts_with(char::is_uppercase));
+    if agency.is_some_and(|name| name.len() > 40 || !name.starts_with(char::is_uppercase)) {
+        return None;
+    }
     if places.is_empty() {
-        return agency.is_some_and(is_capitals) && agency_reads;
+        return agency.filter(|name| is_capitals(name)).map(|_| true);
     }
     let mut parts = places.split(',').map(str::trim);
-    let place = parts.next().unwrap_or_default();
-    let (mut dated, mut regions) = (false, 0);
-    for part in parts {
-        if byline::is_day(part) {
-            dated = true;
-        } else if is_name(part) {
-            regions += 1;
-        } else {
-            return false;
-        }
-    }
-    let sure = agency.is_some() || dated;
-    let capitals = is_capitals(place) && (sure || regions == 1 || letters(place) > 4);
-    agency_reads && regions <= 2 && is_name(place) && (capitals || sure) && (dash != ": " || dated)
+    let place = parts.next().filter(|place| is_name(place))?;
+    let (days, regions): (Vec<&str>, Vec<&str>) = parts.partition(|part| byline::is_day(part));
+    let is_sure = agency.is_some() || !days.is_empty();
+    let shown = is_sure || is_capitals(place) && (regions.len() == 1 || letters(place) > 4);
+    let named = regions.len() <= 2 && regions.iter().all(|region| is_name(region));
+    (shown && named && (dash != ": " || !days.is_empty())).then_some(is_sure)
 }
 
 /// Whether a text could be the name of a place: up to four words with capitals.
@@ -91,7 +96,8 @@ mod tests {
             "(CNN) -- ",
         ] {
             let text = format!("{line}The ministers met again on Monday.");
-            assert_eq!(length(&text), Some(line.len()), "{line}");
+            let found = read(&text).map(|found| found.length);
+            assert_eq!(found, Some(line.len()), "{line}");
         }
     }
 
@@ -106,7 +112,7 @@ mod tests {
             "PORT SAID, on the canal – The fleet came at dawn.",
             "GENEVA – and nowhere else.",
         ] {
-            assert_eq!(length(text), None, "{text}");
+            assert_eq!(read(text), None, "{text}");
         }
     }
 }

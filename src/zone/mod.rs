@@ -270,26 +270,20 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Parts the date line of a wire report from the paragraph that it opens.
+    /// Parts the date line of a wire report from the paragraph that it opens: the first, or the first under a summary.
     fn part_dateline(&mut self) {
-        let Some(index) = self
-            .paragraphs
-            .iter()
-            .position(|paragraph| paragraph.zone == Zone::Body)
-        else {
-            return;
+        let open = |i: &usize| self.is_open(*i);
+        let body: Vec<usize> = (0..self.paragraphs.len().min(HEAD)).filter(open).collect();
+        let line = |&i: &usize| {
+            let line = dateline::read(self.text_of(i))?;
+            (line.is_sure || body.first() == Some(&i)).then_some((i, line.length))
         };
-        let span = self.paragraphs[index].span;
-        if let Some(length) = dateline::length(span.of(self.text)) {
-            let (line, rest) = span.split_at(length);
+        if let Some((index, length)) = body.iter().find_map(line) {
+            let (line, rest) = self.paragraphs[index].span.split_at(length);
             self.paragraphs[index].span = rest.trim(self.text);
-            self.paragraphs.insert(
-                index,
-                Paragraph {
-                    span: line.trim(self.text),
-                    zone: Zone::Byline,
-                },
-            );
+            let span = line.trim(self.text);
+            let zone = Zone::Byline;
+            self.paragraphs.insert(index, Paragraph { span, zone });
         }
     }
 

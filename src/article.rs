@@ -55,6 +55,14 @@ impl Span {
     }
 }
 
+/// The words of a text in small letters, without what stands between them.
+#[must_use]
+pub fn words(text: &str) -> Vec<String> {
+    let parts = text.split(|c: char| !c.is_alphanumeric());
+    let words = parts.filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
+}
+
 /// Where an article came from: a file, and the record within it where the file holds several.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {

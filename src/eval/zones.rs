@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::Evaluation;
 use super::score::{Counts, percent};
-use crate::article::{Article, Zone};
+use crate::article::{Article, Zone, words};
 use crate::config::Columns;
 use crate::language::language;
 use crate::read::{self, Limits};
@@ -227,12 +227,4 @@ fn normal(text: &str) -> String {
     words(text)
         .into_iter()
         .fold(String::from(" "), |line, word| line + &word + " ")
-}
-
-fn words(text: &str) -> Vec<String> {
-    let parts = text.split(|c: char| !c.is_alphanumeric());
-    parts
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
 }

@@ -11,7 +11,7 @@ use scraper::Html;
 
 use super::block::{Block, Blocks};
 use super::hint::Hint;
-use crate::article::Zone;
+use crate::article::{Zone, words};
 
 /// Most words of a line that stands above an article's body.
 const LONGEST_LINE: usize = 40;
@@ -84,15 +84,6 @@ impl Kept {
 
 fn triple(words: &[String]) -> [String; 3] {
     std::array::from_fn(|i| words[i].clone())
-}
-
-/// The words of a text in small letters, without punctuation.
-fn words(text: &str) -> Vec<String> {
-    let parts = text.split(|c: char| !c.is_alphanumeric());
-    parts
-        .filter(|word| !word.is_empty())
-        .map(str::to_lowercase)
-        .collect()
 }
 
 /// A page while its article is being found.

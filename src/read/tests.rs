@@ -1201,3 +1201,73 @@ fn files_are_read_as_they_are_asked_for() {
     assert!(matches!(articles.next(), Some(Item::Article(_))));
     assert!(articles.next().is_none());
 }
+
+const HARBOUR: &str = "<!doctype html><html lang=\"en\"><head><title>The harbour | Post</title>\
+    <meta property=\"og:site_name\" content=\"Post\"><meta name=\"author\" content=\"By Jane Doe\">\
+    <meta property=\"article:published_time\" content=\"1956-11-12T10:00:00+02:00\"></head><body><nav><a href=\"/\">Home</a></nav>\
+    <article><h1>The harbour</h1><p>It was closed on Friday, and nobody in the café knew for how long it would be.</p>\
+    <p>Ships wait off the town.</p></article><footer><p>All rights reserved.</p></footer></body></html>";
+const HARBOUR_TEXT: &str = "The harbour\n\nIt was closed on Friday, and nobody in the café knew for how long it would be.\n\n\
+    Ships wait off the town.";
+
+#[test]
+fn a_web_page_is_its_article_and_what_it_says_of_itself() {
+    let (read, warnings) = article(items("a.html", HARBOUR));
+    let article = read.article;
+    assert_eq!((article.text.as_str(), warnings.len()), (HARBOUR_TEXT, 0));
+    assert_eq!(article.title.as_deref(), Some("The harbour"));
+    assert_eq!(article.author.as_deref(), Some("Jane Doe"));
+    assert_eq!(article.publisher.as_deref(), Some("Post"));
+    assert_eq!(
+        article.published_at.unwrap().to_string(),
+        "1956-11-12T08:00:00Z"
+    );
+    assert_eq!(article.language.as_deref(), Some("en"));
+    assert!(matches!(read.markup, Markup::Page(paragraphs) if paragraphs.len() == 3));
+}
+
+#[test]
+fn a_web_page_says_its_encoding() {
+    let page = HARBOUR.replace("<head>", "<head><meta charset=iso-8859-1>");
+    let bytes = encoding_rs::WINDOWS_1252.encode(&page).0.into_owned();
+    let (read, warnings) = article(items("a.htm.gz", gzip(bytes)));
+    assert_eq!(
+        (read.article.text.as_str(), warnings.len()),
+        (HARBOUR_TEXT, 0)
+    );
+}
+
+#[test]
+fn a_field_may_hold_a_page_or_a_piece_of_one() {
+    let record = |title: Option<&str>, text: &str| {
+        let record = serde_json::json!({ "title": title, "text": text, "author": "A. B." });
+        article(items("a.jsonl", record.to_string())).0.article
+    };
+    let page = record(None, HARBOUR);
+    assert_eq!(
+        (page.text.as_str(), page.author.as_deref()),
+        (HARBOUR_TEXT, Some("A. B."))
+    );
+    let piece = record(
+        Some("T"),
+        "<p>It was closed.</p><blockquote>For how long?</blockquote>",
+    );
+    assert_eq!(piece.text, "T\n\nIt was closed.\n\nFor how long?");
+    assert_eq!(record(None, "a < b, and b > c").text, "a < b, and b > c");
+    let csv = "text\n\"<p>It was closed.</p><p>Ships wait.</p>\"\n";
+    assert_eq!(
+        lines(&items("a.csv", csv)),
+        ["a.csv#1: It was closed.\n\nShips wait."]
+    );
+}
+
+#[test]
+fn a_page_without_an_article_fails() {
+    let issue = failed(items(
+        "a.html",
+        "<html><body><nav><a href='/'>Home</a></nav></body></html>",
+    ));
+    assert_eq!(issue.message, "there is no article in this web page");
+    let issue = failed(items("a.mhtml", "no message at all"));
+    assert!(issue.message.starts_with("there is no page of HTML"));
+}

@@ -1,16 +1,14 @@
 //! Tells which blocks of a page are its article, and what each of them is.
 //!
-//! The `trafilatura` crate says what the main text is. Headlines, standfirsts, bylines, captions and notes on
-//! authors stand around it, and are known by their markup. A paragraph that the crate passed over is taken back
-//! where it stands among those that it kept: body lost as boilerplate is the worse error.
+//! `kept` says what the main text is. Headlines, standfirsts, bylines, captions and notes on authors stand around it,
+//! and are known by their markup. A paragraph that was passed over is taken back where it stands among those that
+//! were kept: body lost as boilerplate is the worse error.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::panic;
-
-use scraper::Html;
 
 use super::block::{Block, Blocks};
 use super::hint::Hint;
+use super::kept::{Kept, triple};
 use crate::article::{Zone, words};
 
 /// Most words of a line that stands above an article's body.
@@ -29,10 +27,10 @@ pub(super) struct Part {
 /// The article's blocks in order; the headline first, where one was found that bears one of the `titles`.
 pub(super) fn parts(html: &str, page: &Blocks, titles: &[&str]) -> Vec<Part> {
     let kept = if page.is_deep { None } else { Kept::of(html) };
-    let mut sheet = match kept {
-        Some(kept) => Sheet::new(page, |block| kept.holds(block)),
-        None => Sheet::new(page, is_prose),
-    };
+    let sheet = kept.map(|kept| Sheet::new(page, |block| kept.holds(block)));
+    // The extractor may have kept nothing but an appeal.
+    let sheet = sheet.filter(|sheet| sheet.total > 0);
+    let mut sheet = sheet.unwrap_or_else(|| Sheet::new(page, is_prose));
     sheet.take_back();
     sheet.leave_out_strays();
     sheet.weigh();
@@ -45,45 +43,6 @@ pub(super) fn all(page: &Blocks) -> Vec<Part> {
     let mut sheet = Sheet::new(page, |_| true);
     sheet.drop_repeats();
     sheet.parts(&[])
-}
-
-/// What the extractor kept of a page.
-struct Kept {
-    triples: BTreeSet<[String; 3]>,
-    lines: BTreeSet<Vec<String>>,
-}
-
-impl Kept {
-    /// `None` where the extractor finds no article, or gives up.
-    fn of(html: &str) -> Option<Self> {
-        let options = trafilatura::Options::default()
-            .with_fallback(true)
-            .with_exclude_comments(true);
-        // A fault in a crate that reads whatever is on the web must not cost the other articles.
-        let extract = || trafilatura::extract(html, &options).ok();
-        let content = panic::catch_unwind(panic::AssertUnwindSafe(extract)).ok()??;
-        let content = Blocks::of(&Html::parse_fragment(&content.content_html));
-        let lines: BTreeSet<_> = content.all.iter().map(|block| words(&block.text)).collect();
-        let triples = lines
-            .iter()
-            .flat_map(|line| line.windows(3).map(triple))
-            .collect();
-        (!lines.is_empty()).then_some(Self { triples, lines })
-    }
-
-    /// Whether the extractor kept a block, as far as words tell: it may part paragraphs elsewhere.
-    fn holds(&self, block: &Block) -> bool {
-        let words = words(&block.text);
-        let known = words
-            .windows(3)
-            .filter(|words| self.triples.contains(&triple(words)))
-            .count();
-        self.lines.contains(&words) || words.len() >= 5 && known * 10 >= (words.len() - 2) * 7
-    }
-}
-
-fn triple(words: &[String]) -> [String; 3] {
-    std::array::from_fn(|i| words[i].clone())
 }
 
 /// A page while its article is being found.

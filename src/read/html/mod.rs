@@ -3,6 +3,7 @@
 mod block;
 mod content;
 mod hint;
+mod kept;
 mod metadata;
 #[cfg(test)]
 mod tests;

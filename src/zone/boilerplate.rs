@@ -42,7 +42,8 @@ const OPENINGS: &[&str] = &[
     "this article appeared in", "this story was originally published", "this story originally appeared",
     "this story first appeared", "this story was first published", "this story is part of",
     "this post originally", "this piece originally appeared", "this piece was originally",
-    "this commentary was originally", "this op-ed was originally", "a version of this article",
+    "this commentary was originally", "this op-ed was originally", "this essay is adapted", "this article is adapted",
+    "this article appears in", "this essay appears in", "this story appears in", "a version of this article",
     "a version of this story", "an earlier version of this article", "republished with permission",
     "reprinted with permission", "read the original article", "read more:", "read more about", "read more on",
     "read more here", "read more at", "read also:", "also read:", "see also:", "related:",
@@ -88,7 +89,7 @@ const TAIL_OPENINGS: &[&str] = &[
     "(reporting by", "reporting by", "(writing by", "(editing by", "additional reporting by",
     "(additional reporting", "editing by", "with reporting by", "with additional reporting", "compiled by",
     "edited by", "translated by", "translation by", "source:", "sources:", "(source:", "tags:", "topics:",
-    "filed under", "keywords:", "contact:", "contact us", "email:", "e-mail:", "tel:", "phone:", "website:",
+    "filed under", "keywords:", "contact:", "contact us", "contact for", "press contact", "media contact", "for media inquiries", "fax:", "update:", "email:", "e-mail:", "tel:", "phone:", "website:",
     "for more information", "to learn more", "visit our website", "visit us at", "follow @", "on twitter:",
     "correction:", "corrections:", "editor's note", "(editor's note", "note:", "disclaimer",
     "more information:", "to read more", "to subscribe", "to receive", "read the full", "download the",
@@ -112,7 +113,7 @@ const WEAK_PHRASES: &[&str] = &[
     "is a nonpartisan", "is a non-partisan", "is an independent nonprofit", "is an independent think tank",
     "is an independent media", "is a program of", "is a project of", "is a publication of", "is published by",
     "support our work", "support our journalism", "make a donation", "tax-deductible", "our newsletter",
-    "to read us", "reader-funded", "reader-supported", "our readers", "become a member", "become a subscriber", "rest easy",
+    "to read us", "reader-funded", "reader-supported", "our readers", "become a member", "become a paying member", "become a subscriber", "rest easy",
     "submit a letter", "in your mailbox", "in your inbox", "subscribe for free", "tell us your story", "get in touch",
 ];
 
@@ -192,7 +193,12 @@ fn is_copyright(look: &Look) -> bool {
     let labelled = after.len() < look.norm.len();
     let marked = after.starts_with('©')
         || labelled && (after.starts_with("(c)") || after.starts_with(['1', '2']));
-    (marked || look.norm.starts_with("(c) ")) && look.words <= 40
+    // "(c) 1956"; "(c) no further talks" is the item of a list.
+    let year = look
+        .norm
+        .strip_prefix("(c) ")
+        .is_some_and(|rest| rest.starts_with(['1', '2']));
+    (marked || year) && look.words <= 40
 }
 
 /// "Share | Print | Subscribe to our briefs": things to do, side by side.

@@ -127,6 +127,7 @@ const BYLINES: &[&str] = &[
     "contributor",
     "contributors",
     "date",
+    "dates",
     "writer",
     "metabar",
 ];

@@ -279,17 +279,19 @@ fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The names among what a page gives for authors, each once: no addresses, no "By".
+/// The names among what a page gives for authors, each once: no addresses, no "By", no "View profile".
 fn people(names: impl Iterator<Item = String>) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     for name in names {
-        let name = ["By ", "by ", "BY "]
+        let name = ["By ", "by ", "BY ", "Posted by "]
             .iter()
             .find_map(|by| name.strip_prefix(by))
             .unwrap_or(&name);
         let name = name.trim_matches([',', ' ']);
         let known = found.iter().any(|known| known == name);
+        let label = ["View ", "More ", "See ", "About ", "All "];
         if !known
+            && !label.iter().any(|label| name.starts_with(label))
             && !is_address(name)
             && !name.contains('@')
             && name.contains(char::is_alphabetic)

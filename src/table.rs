@@ -291,7 +291,7 @@ tables! {
         /// languages have no mentions, attributions and stances.
         language: Option<String>,
         /// The text that every offset of this document counts in; line ends are `\n`. A title that stands in a
-        /// field of its own is its first paragraph.
+        /// field of its own is its first paragraph. Of a web page it is the article, a blank line between paragraphs.
         text: String,
         /// Number of paragraphs, of every zone.
         n_paragraphs: usize,
@@ -316,7 +316,9 @@ tables! {
         index: usize,
         /// The paragraph's number in the document, from 1.
         paragraph: usize,
-        /// What the paragraph is. Stances are taken from `title`, `body` and `quote` alone.
+        /// What the paragraph is: `title` is also the standfirst, `byline` also a date line, `body` also a list,
+        /// `boilerplate` also footnotes, disclaimers, links, appeals and readers' comments. Stances are taken from
+        /// `title`, `body` and `quote` alone.
         zone: Zone,
         /// First code point, counted in the document's `text` from 0.
         start: usize,

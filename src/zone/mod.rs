@@ -291,9 +291,10 @@ impl<'a> Page<'a> {
     fn mark_by_wording(&mut self) {
         for index in 0..self.paragraphs.len() {
             let look = self.look(index);
+            // What a page marks as a heading or a byline may be a label of its own.
             let is_page = matches!(self.markup, Markup::Page(_));
-            if is_page && self.zone(index) == Some(Zone::Heading) && boilerplate::is_certain(&look)
-            {
+            let marked = matches!(self.zone(index), Some(Zone::Heading | Zone::Byline));
+            if is_page && marked && boilerplate::is_certain(&look) {
                 self.set(index, Zone::Boilerplate);
             }
             if !self.is_open(index) {

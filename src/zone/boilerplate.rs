@@ -148,7 +148,19 @@ pub(super) fn is_tail(look: &Look) -> bool {
             .iter()
             .any(|opening| look.norm.starts_with(opening))
             || look.has(TAIL_PHRASES)
+            || is_numbered_note(look)
             || is_whereabouts(look))
+}
+
+/// "[1] …", a note under a text.
+fn is_numbered_note(look: &Look) -> bool {
+    let number = look
+        .norm
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once("] "));
+    number.is_some_and(|(number, _)| {
+        (1..=2).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// "Doe reported from Geneva."
@@ -205,6 +217,7 @@ fn is_copyright(look: &Look) -> bool {
 fn is_menu(look: &Look) -> bool {
     const DOINGS: &[&str] = &[
         "share",
+        "leave",
         "print",
         "email",
         "tweet",

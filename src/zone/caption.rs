@@ -50,6 +50,19 @@ pub(super) fn is_caption(look: &Look) -> bool {
         || ends_in_credit(look)
 }
 
+/// Whether a line says whose picture it is, and no more.
+pub(super) fn is_credit(look: &Look) -> bool {
+    let labels = [
+        "photo",
+        "image",
+        "picture",
+        "credit",
+        "illustration",
+        "graphic",
+    ];
+    look.words <= 8 && labels.iter().any(|label| look.norm.starts_with(label))
+}
+
 /// "… earlier this month. Photo: Bloomberg".
 fn is_labelled_at_end(norm: &str) -> bool {
     ["photo:", "photograph:", "picture:", "image:"]

@@ -19,6 +19,14 @@ pub(super) struct Dateline {
 /// The line that a paragraph opens with; `None` where it opens with none.
 pub(super) fn read(paragraph: &str) -> Option<Dateline> {
     let head = &paragraph[..paragraph.floor_char_boundary(LONGEST)];
+    if let Some(at) = head.find("/. ") {
+        // "MINSK, 12 November. /AGENCY/. The president …"
+        let (places, agency) = head[..at].split_once('/')?;
+        let is_agency = is_capitals(agency) && agency.len() <= 12;
+        let is_sure = is_agency && is_line(places.trim().trim_end_matches('.'), ". ").is_some();
+        let length = at + "/. ".len();
+        return is_sure.then_some(Dateline { length, is_sure });
+    }
     let ends = DASHES
         .iter()
         .filter_map(|dash| Some((head.find(dash)?, *dash)));
@@ -94,6 +102,8 @@ mod tests {
             "SAINT-NAZAIRE, France — ",
             "BRINDON, April 25: ",
             "(CNN) -- ",
+            "HARTWELL, 12 November. /KPA/. ",
+            "HARTWELL, Nov 12 /KPA/. ",
         ] {
             let text = format!("{line}The ministers met again on Monday.");
             let found = read(&text).map(|found| found.length);

@@ -161,3 +161,42 @@ fn item(line: &str) -> Option<&str> {
     ((1..=3).contains(&digits) && (rest.starts_with(". ") || rest.starts_with(") ")))
         .then_some(line)
 }
+
+/// Whether a paragraph is nothing but text in italics.
+pub(super) fn is_italic(text: &str) -> bool {
+    ['*', '_'].iter().any(|&mark| {
+        let inside = text
+            .strip_prefix(mark)
+            .and_then(|text| text.strip_suffix(mark));
+        inside.is_some_and(|inside| !inside.is_empty() && !inside.contains(mark))
+    })
+}
+
+/// What a paragraph shows: without marks of emphasis, links and images as their words.
+pub(super) fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('[') {
+        let (before, link) = rest.split_at(open);
+        if let Some((words, behind)) = link_words(link) {
+            shown.push_str(before.strip_suffix('!').unwrap_or(before));
+            shown.push_str(words);
+            rest = behind;
+        } else {
+            shown.push_str(before);
+            shown.push('[');
+            rest = &link[1..];
+        }
+    }
+    shown.push_str(rest);
+    shown.replace('*', "")
+}
+
+/// The words of the link that a text starts with, and what stands behind it.
+fn link_words(text: &str) -> Option<(&str, &str)> {
+    const LONGEST: usize = 1_000;
+    let near = &text[..text.floor_char_boundary(LONGEST)];
+    let middle = near.find(']').filter(|&at| near[at..].starts_with("]("))?;
+    let end = middle + near[middle..].find(')')?;
+    Some((&text[1..middle], &text[end + 1..]))
+}

@@ -46,13 +46,22 @@ pub struct Zoned {
 #[must_use]
 pub fn zone(article: &Article, markup: &Markup) -> Zoned {
     let text = article.text.as_str();
+    let paragraphs = match markup {
+        Markup::Plain => plain::paragraphs(text),
+        Markup::Markdown => markdown::paragraphs(text),
+        Markup::Page(paragraphs) => paragraphs.clone(),
+    };
+    let shown: Vec<String> = match markup {
+        Markup::Markdown => paragraphs
+            .iter()
+            .map(|paragraph| markdown::shown(paragraph.span.of(text)))
+            .collect(),
+        _ => Vec::new(),
+    };
     let mut page = Page {
         text,
-        paragraphs: match markup {
-            Markup::Plain => plain::paragraphs(text),
-            Markup::Markdown => markdown::paragraphs(text),
-            Markup::Page(paragraphs) => paragraphs.clone(),
-        },
+        paragraphs,
+        shown: &shown,
         markup,
         given: article.author.as_deref().unwrap_or_default(),
         authors: Vec::new(),
@@ -61,7 +70,7 @@ pub fn zone(article: &Article, markup: &Markup) -> Zoned {
     page.mark_head();
     page.mark_standfirst();
     page.mark_by_wording();
-    page.mark_captions_over_credits();
+    page.mark_captions_beside_credits();
     page.mark_links();
     page.mark_comments();
     page.mark_tail();
@@ -83,6 +92,8 @@ pub fn zone(article: &Article, markup: &Markup) -> Zoned {
 struct Page<'a> {
     text: &'a str,
     paragraphs: Vec<Paragraph>,
+    /// What Markdown shows of each paragraph; empty where that is the text itself.
+    shown: &'a [String],
     markup: &'a Markup,
     /// The author as the file names it.
     given: &'a str,
@@ -95,7 +106,8 @@ impl<'a> Page<'a> {
     }
 
     fn look(&self, index: usize) -> Look<'a> {
-        Look::new(self.text_of(index))
+        let shown = self.shown.get(index).map(String::as_str);
+        Look::new(shown.unwrap_or_else(|| self.text_of(index)))
     }
 
     fn zone(&self, index: usize) -> Option<Zone> {
@@ -309,13 +321,18 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Marks the caption over a credit that stands on a line of its own.
-    fn mark_captions_over_credits(&mut self) {
+    /// Marks the caption over a credit that stands on a line of its own, and the line in italics under an image.
+    fn mark_captions_beside_credits(&mut self) {
         for index in 1..self.paragraphs.len() {
-            let above = self.look(index - 1);
-            let credited = self.zone(index) == Some(Zone::Caption) && self.look(index).words <= 8;
-            if credited && self.is_open(index - 1) && !above.is_sentence() && above.words <= 40 {
+            let (above, look) = (self.look(index - 1), self.look(index));
+            let zones = [index - 1, index].map(|i| self.paragraphs[i].zone);
+            let short = !above.is_sentence() && above.words <= 40;
+            let image = self.text_of(index - 1).starts_with("![");
+            let italic = look.words <= 60 && markdown::is_italic(self.text_of(index));
+            if zones == [Zone::Body, Zone::Caption] && caption::is_credit(&look) && short {
                 self.set(index - 1, Zone::Caption);
+            } else if zones == [Zone::Caption, Zone::Body] && image && italic {
+                self.set(index, Zone::Caption);
             }
         }
     }

@@ -577,3 +577,34 @@ fn a_page_keeps_the_zones_of_its_markup() {
     );
     assert_eq!(zoned.author.as_deref(), Some("Jane Doe"));
 }
+
+#[test]
+fn markdown_is_read_as_it_shows() {
+    let text = format!(
+        "# The canal\n\n*Egypt has the water, and Europe has the bill*\n\nBy **Jane Doe** | 12 November 1956\n\n![](a.jpg)\n\n\
+         *Ships wait off Port Said. (Collection of the author)*\n\n{BODY}\n\n[Subscribe now](https://post.example/subscribe)\n\n\
+         {BODY}\n\n*Jane Doe writes* The Canal *every Friday.*"
+    );
+    let zoned = markdown(&text);
+    assert_eq!(
+        zones(&zoned),
+        [
+            Zone::Title,
+            Zone::Title,
+            Zone::Byline,
+            Zone::Caption,
+            Zone::Caption,
+            Zone::Body,
+            Zone::Boilerplate,
+            Zone::Body,
+            Zone::Bio
+        ]
+    );
+    assert_eq!(zoned.author.as_deref(), Some("Jane Doe"));
+    let published_at = zoned.published_at.map(|at| at.to_string());
+    assert_eq!(published_at.as_deref(), Some("1956-11-12T00:00:00Z"));
+    assert_eq!(
+        super::markdown::shown("a [b](c) [d] ![e](f) *g* [h"),
+        "a b [d] e g [h"
+    );
+}

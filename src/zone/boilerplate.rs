@@ -57,7 +57,7 @@ const OPENINGS: &[&str] = &[
     "with inputs from", "(this story has not been edited", "this story has not been edited",
     "(except for the headline, this story", "except for the headline", "do you have a news tip",
     "have a news tip", "got a news tip", "advertisement -", "do you have an opinion on the issues raised",
-    "if you would like to submit a letter", "it takes less than a minute", "read the latest from", "for more like this",
+    "if you would like to submit a letter", "read the latest from", "for more like this",
     "want more stories like", "thanks for reading", "thank you for reading", "you have free articles",
 ];
 /// Phrases that only notices hold.
@@ -113,7 +113,7 @@ const WEAK_PHRASES: &[&str] = &[
     "is a nonpartisan", "is a non-partisan", "is an independent nonprofit", "is an independent think tank",
     "is an independent media", "is a program of", "is a project of", "is a publication of", "is published by",
     "support our work", "support our journalism", "make a donation", "tax-deductible", "our newsletter",
-    "to read us", "reader-funded", "reader-supported", "our readers", "become a member", "become a paying member", "become a subscriber", "rest easy",
+    "to read us", "it takes less than a minute", "reader-funded", "reader-supported", "our readers", "become a member", "become a paying member", "become a subscriber", "rest easy",
     "submit a letter", "in your mailbox", "in your inbox", "subscribe for free", "tell us your story", "get in touch",
 ];
 
@@ -177,18 +177,37 @@ pub(super) fn is_weak(look: &Look) -> bool {
     look.is_whole() && look.words <= LONGEST && look.has(WEAK_PHRASES)
 }
 
-/// Whether the line stands above what readers wrote: "Comments", "14 comments", "Comments (14)".
+/// Whether the line counts what readers wrote below it: "14 comments", "Comments (14)".
+pub(super) fn counts_comments(look: &Look) -> bool {
+    heads_comments(look) && look.norm.contains(|c: char| c.is_ascii_digit())
+}
+
+/// Whether the line stands above what readers wrote, as long as that follows.
 pub(super) fn heads_comments(look: &Look) -> bool {
     let word = look.norm.trim_matches(|c: char| !c.is_alphabetic());
-    matches!(
-        word,
-        "comments"
-            | "reader comments"
-            | "readers' comments"
-            | "leave a comment"
-            | "join the discussion"
-            | "join the conversation"
-    ) && look.words <= 4
+    let heads = [
+        "comments",
+        "reader comments",
+        "readers' comments",
+        "leave a comment",
+        "join the discussion",
+        "join the conversation",
+    ];
+    look.words <= 4 && heads.contains(&word)
+}
+
+/// Whether a line stands beside what a reader wrote: "Reply", "2 days ago".
+pub(super) fn is_beside_comment(look: &Look) -> bool {
+    let lines = [
+        "reply",
+        "report",
+        "like",
+        "share",
+        "flag",
+        "log in to comment",
+        "view all comments",
+    ];
+    lines.contains(&look.bare()) || look.words <= 6 && look.bare().ends_with(" ago")
 }
 
 /// Whether the line stands above a list of links.

@@ -269,14 +269,22 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Marks what readers wrote: everything below a line that heads comments, in the lower half of the text.
+    /// Marks what readers wrote: everything below a line that heads comments, in the lower half of the text. A line
+    /// that only might needs one below it that stands beside a comment.
     fn mark_comments(&mut self) {
+        const NEAR: usize = 8;
         let half = self.text.len() / 2;
+        let all = 0..self.paragraphs.len();
+        let near = |i: usize| (i + 1..all.end).take(NEAR);
         let heads = |&i: &usize| {
-            self.paragraphs[i].span.start > half && boilerplate::heads_comments(&self.look(i))
+            let look = self.look(i);
+            self.paragraphs[i].span.start > half
+                && boilerplate::heads_comments(&look)
+                && (boilerplate::counts_comments(&look)
+                    || near(i).any(|i| boilerplate::is_beside_comment(&self.look(i))))
         };
-        if let Some(head) = (0..self.paragraphs.len()).find(heads) {
-            for index in head..self.paragraphs.len() {
+        if let Some(head) = all.clone().find(heads) {
+            for index in head..all.end {
                 self.set(index, Zone::Boilerplate);
             }
         }

@@ -530,6 +530,13 @@ fn comments_end_the_article_where_they_stand_in_its_lower_half() {
     let text = format!("The canal that nobody owns\n\n{BODY}\n\n{BODY}\n\n{BODY}\n\n{comments}");
     let zoned = plain(&text);
     assert_eq!(zones(&zoned)[4..], [Zone::Boilerplate; 4]);
+    let text =
+        format!("The canal that nobody owns\n\n{BODY}\n\n{BODY}\n\n{BODY}\n\nComments\n\n{BODY}");
+    assert_eq!(
+        zones(&plain(&text)).last(),
+        Some(&Zone::Body),
+        "a heading that says so is no proof"
+    );
     let text = format!("The canal that nobody owns\n\nComments\n\n{BODY}\n\n{BODY}");
     assert_eq!(zones(&plain(&text))[2..], [Zone::Body; 2]);
 }

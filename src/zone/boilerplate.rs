@@ -113,7 +113,8 @@ const WEAK_PHRASES: &[&str] = &[
     "is a nonpartisan", "is a non-partisan", "is an independent nonprofit", "is an independent think tank",
     "is an independent media", "is a program of", "is a project of", "is a publication of", "is published by",
     "support our work", "support our journalism", "make a donation", "tax-deductible", "our newsletter",
-    "to read us", "it takes less than a minute", "reader-funded", "reader-supported", "our readers", "become a member", "become a paying member", "become a subscriber", "rest easy",
+    "to read us", "it takes less than a minute", "reader-funded", "reader-supported", "our readers",
+    "become a member", "become a paying member", "become a subscriber", "rest easy",
     "submit a letter", "in your mailbox", "in your inbox", "subscribe for free", "tell us your story", "get in touch",
 ];
 

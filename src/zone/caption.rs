@@ -18,7 +18,8 @@ const CREDITS: &[&str] = &[
     "ap photo", "file photo", "getty images", "gettyimages", "shutterstock", "via reuters", "via ap)",
     "via afp", "via getty", "wikimedia commons", "photo by", "photos by", "photo:", "photo courtesy",
     "image courtesy", "afp photo", "reuters/", "afp/", "ap/", "epa/", "/reuters", "/afp", "/ap", "/epa",
-    "/tass", "/xinhua", "files)", "archive)", "archives)", "photo credit", "istock", "unsplash", "/handout", "photo/", "/file", "file/", "image:",
+    "/tass", "/xinhua", "files)", "archive)", "archives)", "photo credit", "istock", "unsplash", "/handout",
+    "photo/", "/file", "file/", "image:",
 ];
 /// What makes a credit of a short line without brackets.
 #[rustfmt::skip]

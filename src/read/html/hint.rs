@@ -58,7 +58,8 @@ const UNSEEN: &[&str] = &[
 /// Words of class names that mark furniture wherever they stand.
 #[rustfmt::skip]
 const FURNITURE: &[&str] = &[
-    "share", "shares", "sharing", "sharedaddy", "sharebar", "sharetools", "sharethis", "addtoany", "addthis", "social",
+    "share", "shares", "sharing", "sharedaddy", "sharebar", "sharetools", "sharethis", "addtoany", "addthis",
+    "social",
     "newsletter", "newsletters", "signup", "subscribe", "subscription", "subscriptions", "related",
     "relatedposts", "jp", "recommended", "recommendations", "recommendation", "recirc", "recirculation", "promo",
     "promos", "promotion", "promoted", "advert", "adverts", "advertisement", "advertising", "ads", "adslot", "adunit",
@@ -66,7 +67,8 @@ const FURNITURE: &[&str] = &[
     "breadcrumb", "breadcrumbs", "menu", "nav", "navbar", "navigation", "sidebar", "widget", "widgets",
     "toolbar", "cookie", "cookies", "consent", "gdpr", "popup", "modal", "overlay", "regwall", "tags",
     "taglist", "tagcloud", "topics", "keywords", "trending", "pullquote", "outbrain", "taboola", "login", "donate",
-    "donation", "donations", "appeal", "cta", "footer", "pagination", "pager", "reactions", "votes", "ratings", "skip",
+    "donation", "donations", "appeal", "cta", "footer", "pagination", "pager", "reactions", "votes", "ratings",
+    "skip",
     "masthead", "megamenu", "hashtags", "bookmark", "copyright", "archive", "feedback",
 ];
 /// The same for two words on end.
@@ -79,7 +81,8 @@ const FURNITURE_PAIRS: &[(&str, &str)] = &[
     ("ad", "wrapper"), ("ad", "unit"), ("ad", "label"), ("ad", "break"), ("in", "article"), ("support", "us"),
     ("blog", "pager"), ("post", "labels"), ("tag", "list"), ("follow", "us"), ("download", "pdf"), ("call", "out"),
     ("reading", "time"), ("read", "time"), ("dont", "miss"), ("further", "reading"), ("latest", "news"),
-    ("right", "rail"), ("left", "rail"), ("side", "rail"), ("you", "may"), ("onward", "journey"), ("post", "navigation"), ("font", "size"), ("text", "size"),
+    ("right", "rail"), ("left", "rail"), ("side", "rail"), ("you", "may"), ("onward", "journey"),
+    ("post", "navigation"), ("font", "size"), ("text", "size"),
 ];
 const CAPTIONS: &[&str] = &[
     "caption",
@@ -133,13 +136,15 @@ const BYLINES: &[&str] = &[
 ];
 #[rustfmt::skip]
 const NOTES: &[&str] = &[
-    "footnote", "footnotes", "endnote", "endnotes", "disclaimer", "correction", "corrections", "clarification", "editorsnote",
+    "footnote", "footnotes", "endnote", "endnotes", "disclaimer", "correction", "corrections", "clarification",
+    "editorsnote",
     "notes",
 ];
 /// Words that mark an article's title on end.
 #[rustfmt::skip]
 const TITLES: &[(&str, &str)] = &[
-    ("entry", "title"), ("post", "title"), ("article", "title"), ("story", "title"), ("node", "title"), ("page", "title"),
+    ("entry", "title"), ("post", "title"), ("article", "title"), ("story", "title"), ("node", "title"),
+    ("page", "title"),
 ];
 const PLAYERS: &[&str] = &["video", "videos", "player", "playlist"];
 const BIOS: &[&str] = &[

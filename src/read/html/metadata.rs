@@ -22,7 +22,8 @@ pub(super) struct Metadata {
 
 #[rustfmt::skip]
 const TITLES: &[&str] = &[
-    "og:title", "twitter:title", "citation_title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "title",
+    "og:title", "twitter:title", "citation_title", "dc.title", "dcterms.title", "parsely-title",
+    "sailthru.title", "title",
 ];
 #[rustfmt::skip]
 const AUTHORS: &[&str] = &[

@@ -80,21 +80,19 @@ pub(super) fn is_page(text: &str) -> bool {
         .any(|tag| start.starts_with(tag))
 }
 
-/// Whether a text that is not a whole page is marked up as one: it opens with a tag or holds two paragraphs.
+/// Whether a text that is not a whole page is marked up as one: it holds two paragraphs or line ends of HTML, or
+/// opens with a tag and holds one.
 pub(super) fn is_piece(text: &str) -> bool {
-    let closing = ["</p>", "</div>", "</P>", "</DIV>"];
-    let paragraphs: usize = closing
+    const ENDS: &[&str] = &[
+        "</p>", "</P>", "</div>", "</DIV>", "<br>", "<BR>", "<br/>", "<br />", "<BR/>",
+    ];
+    let ends: usize = ENDS
         .iter()
         .map(|tag| text.matches(tag).take(2).count())
         .sum();
-    let breaks = ["<br>", "<br/>", "<br />", "<BR>"]
-        .iter()
-        .any(|tag| text.contains(tag));
-    let tag = text
-        .trim_start()
-        .strip_prefix('<')
-        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
-    tag && paragraphs > 0 || paragraphs > 1 || tag && breaks
+    let rest = text.trim_start().strip_prefix('<');
+    let opens = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
+    ends > 1 || opens && ends > 0
 }
 
 /// The text that the parts make, a blank line between them, and where each stands.

@@ -111,6 +111,7 @@ fn pages_and_pieces_are_told_from_text() {
     assert!(
         is_piece("<p>One.</p>") && is_piece("One</p><p>two</p>") && is_piece("<b>One</b><br>two")
     );
+    assert!(is_piece("One.<br><br>Two."), "line ends alone");
     assert!(
         !is_piece("if a <b and b> c, then </p> is no tag")
             && !is_piece("<3 <br>")

@@ -144,7 +144,6 @@ pub(super) fn date(line: &str) -> Option<String> {
             .iter()
             .filter(|label| look.starts_with(&[label]));
         let label = labelled.map(|label| label.len()).max().unwrap_or_default();
-        // Labels are ASCII, so they are as long in the text as in small letters.
         Some(
             look.norm[label..]
                 .trim_matches([':', ' ', ',', '.'])

@@ -117,7 +117,8 @@ fn continues(above: &Line, line: &Line, width: Option<usize>) -> bool {
     let broken_off = !ends_sentence(above.text) && line.starts_lower();
     match width {
         // A line that breaks off in mid-sentence, as hand-made line ends do.
-        None => broken_off && above.chars >= 20,
+        // Behind a picture's notice the sentence goes on that it interrupts.
+        None => broken_off && above.chars >= 20 && !above.text.starts_with('©'),
         Some(_) if line.indent > above.indent + 1 => false,
         Some(width) => above.is_full(line, width) || broken_off,
     }

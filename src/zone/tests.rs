@@ -615,3 +615,13 @@ fn markdown_is_read_as_it_shows() {
         "a b [d] e g [h"
     );
 }
+
+#[test]
+fn a_notice_within_a_sentence_takes_none_of_it_along() {
+    let text = format!(
+        "{BODY}\nThe farmers were offered two years of\n© Harbour Post / Lind Agency\ntraining in the use of the new locks, and took it.\n{BODY}"
+    );
+    let zoned = plain(&text);
+    let notices = texts(&text, &zoned, Zone::Boilerplate);
+    assert_eq!(notices, ["© Harbour Post / Lind Agency"]);
+}

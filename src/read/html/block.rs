@@ -3,6 +3,7 @@
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use scraper::{Html, Node};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::hint::{self, Hint};
 
@@ -119,13 +120,6 @@ impl Blocks {
     }
 }
 
-/// A text as a number (FNV-1a).
-fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    })
-}
-
 /// The text of a block so far.
 #[derive(Default)]
 struct Open {
@@ -220,7 +214,9 @@ impl Walk {
             hint: hint::of(element),
             is_leaf: LEAVES.contains(&element.name()),
             is_article: matches!(element.name(), "article" | "main"),
-            class: element.attr("class").map_or(0, hash),
+            class: element
+                .attr("class")
+                .map_or(0, |names| xxh3_64(names.as_bytes())),
             ..Holder::default()
         });
     }

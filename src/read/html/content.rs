@@ -204,14 +204,14 @@ impl<'a> Sheet<'a> {
 
     /// Drops what a page shows twice: a text for small screens, a line pulled out of its paragraph.
     fn drop_repeats(&mut self) {
+        let told = self.triples_told();
         let mut seen = BTreeSet::new();
-        let counts = self.triples();
         for i in 0..self.main.len() {
             if !self.main[i] {
                 continue;
             }
             let line = words(&self.page.all[i].text);
-            let elsewhere = |words: &[String]| counts.get(&triple(words)).is_some_and(|&n| n > 1);
+            let elsewhere = |words: &[String]| told.contains(&triple(words));
             let pulled =
                 self.hint(i) == Hint::Quote && line.len() >= 4 && line.windows(3).all(elsewhere);
             let repeated = line.len() >= 8 && !seen.insert(line);
@@ -219,16 +219,13 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// How often each three words on end stand in the main text.
-    fn triples(&self) -> BTreeMap<[String; 3], usize> {
-        let mut counts = BTreeMap::new();
-        let blocks = self.page.all.iter().zip(&self.main);
-        for (block, _) in blocks.filter(|(_, main)| **main) {
-            for words in words(&block.text).windows(3) {
-                *counts.entry(triple(words)).or_default() += 1;
-            }
-        }
-        counts
+    /// Every three words on end of the main text, quotations that stand alone left out.
+    fn triples_told(&self) -> BTreeSet<[String; 3]> {
+        let told = (0..self.main.len()).filter(|&i| self.main[i] && self.hint(i) != Hint::Quote);
+        let lines = told.map(|i| words(&self.page.all[i].text));
+        lines
+            .flat_map(|line| line.windows(3).map(triple).collect::<Vec<_>>())
+            .collect()
     }
 
     /// The article's parts in order.
@@ -311,6 +308,7 @@ impl<'a> Sheet<'a> {
                 | Hint::Standfirst
                 | Hint::Byline
                 | Hint::Bio
+                | Hint::Note
         )
     }
 
@@ -318,18 +316,15 @@ impl<'a> Sheet<'a> {
     /// else the last top heading above the body.
     fn headline(&self, titles: &[&str], first: usize, last: usize) -> Option<usize> {
         let blocks = &self.page.all;
-        let is_top = |&i: &usize| {
-            self.hint(i) == Hint::Headline && !self.is_late(i) && !self.is_furniture(i)
-        };
+        let late = self.first_late();
+        let is_top = |&i: &usize| self.hint(i) == Hint::Headline;
         let bears = |&i: &usize| titles.iter().any(|title| is_title(&blocks[i].text, title));
-        let heads = (0..blocks.len()).filter(is_top);
-        let line = |i: &usize| {
-            bears(i) && !self.is_furniture(*i) && blocks[*i].text.len() < 300 && !self.is_late(*i)
-        };
+        let heads = (0..late).filter(is_top);
+        let line = |i: &usize| bears(i) && !self.is_furniture(*i) && blocks[*i].text.len() < 300;
         heads
             .clone()
             .find(bears)
-            .or_else(|| (0..=last).find(line))
+            .or_else(|| (0..late.min(last + 1)).find(line))
             .or_else(|| {
                 heads
                     .take_while(|&i| i < first)
@@ -338,13 +333,17 @@ impl<'a> Sheet<'a> {
             })
     }
 
-    /// Whether more than a quarter of the main text stands before a block.
-    fn is_late(&self, i: usize) -> bool {
-        let before = self.page.all[..i]
-            .iter()
-            .zip(&self.main)
-            .filter(|(_, main)| **main);
-        before.map(|(block, _)| block.text.len()).sum::<usize>() * 4 > self.total
+    /// The first block that more than a quarter of the main text stands before: too late for a headline.
+    fn first_late(&self) -> usize {
+        let mut before = 0;
+        let late = |(block, &main): (&Block, &bool)| {
+            let late = before * 4 > self.total;
+            before += if main { block.text.len() } else { 0 };
+            late
+        };
+        let blocks = self.page.all.iter();
+        let found = blocks.zip(&self.main).position(late);
+        found.unwrap_or(self.main.len())
     }
 
     /// Whether a block stands in a list.

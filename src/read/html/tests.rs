@@ -165,3 +165,16 @@ fn a_saved_page_is_found_among_its_parts() {
     assert_eq!(saved_page(b"\0\xff not a message"), None);
     assert_eq!(saved_page(b""), None);
 }
+
+#[test]
+fn a_quotation_that_stands_twice_is_kept_once() {
+    let quote = "<blockquote><p>We were told to move, and then we were told to wait for the next government.</p></blockquote>";
+    let page = piece(&format!(
+        "<p>The valley has waited.</p>{quote}<p>Nobody came.</p>{quote}"
+    ));
+    let quotes = parts(&page)
+        .iter()
+        .filter(|(zone, _)| *zone == Zone::Quote)
+        .count();
+    assert_eq!(quotes, 1, "{page:?}");
+}

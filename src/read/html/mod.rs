@@ -5,6 +5,7 @@ mod content;
 mod hint;
 mod kept;
 mod metadata;
+mod parts;
 #[cfg(test)]
 mod tests;
 
@@ -14,8 +15,9 @@ use scraper::Html;
 use super::record::Fields;
 use crate::article::{Paragraph, Span, Zone};
 use block::Blocks;
-use content::Part;
+use content::Sheet;
 use metadata::Metadata;
+use parts::Part;
 
 /// A page as an article.
 #[derive(Debug)]
@@ -33,7 +35,7 @@ pub(super) fn page(html: &str) -> Page {
     let metadata = Metadata::of(&page);
     let blocks = Blocks::of(&page);
     let titles: Vec<&str> = metadata.titles.iter().map(String::as_str).collect();
-    let parts = content::parts(html, &blocks, &titles);
+    let parts = Sheet::of_page(html, &blocks).parts(&titles);
     let (text, paragraphs) = text(&blocks, &parts);
     let headline = paragraphs.first().filter(|first| first.zone == Zone::Title);
     let headline = headline.map(|first| first.span.of(&text).to_owned());
@@ -55,7 +57,7 @@ pub(super) fn page(html: &str) -> Page {
 /// Reads a piece of a page that is an article and nothing else, as fields of feeds and databases hold it.
 pub(super) fn piece(html: &str) -> Page {
     let blocks = Blocks::of(&Html::parse_fragment(html));
-    let (text, paragraphs) = text(&blocks, &content::all(&blocks));
+    let (text, paragraphs) = text(&blocks, &Sheet::of_piece(&blocks).parts(&[]));
     let fields = Fields {
         text,
         ..Fields::default()

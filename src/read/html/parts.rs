@@ -1,0 +1,237 @@
+//! Turns a page's main text into the parts of the article: what stands above, within and below the body, and as what.
+//!
+//! Headlines, standfirsts, bylines, captions and notes on authors stand around the main text, and are known by their
+//! markup.
+
+use std::collections::BTreeSet;
+
+use super::block::Block;
+use super::content::{Sheet, is_link, is_prose};
+use super::hint::Hint;
+use crate::article::{Zone, words};
+
+/// Most words of a line that stands above an article's body.
+const LONGEST_LINE: usize = 40;
+/// Most words of a standfirst.
+const LONGEST_STANDFIRST: usize = 90;
+
+/// A block of the article, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Part {
+    pub zone: Zone,
+    /// Index of the block.
+    pub block: usize,
+}
+
+impl Sheet<'_> {
+    /// The article's parts in order; the headline first, where one was found that bears one of the `titles`.
+    pub fn parts(&self, titles: &[&str]) -> Vec<Part> {
+        let body = || (0..self.main.len()).filter(|&i| self.main[i] && !self.is_around(i));
+        let (Some(first), Some(last)) = (body().next(), body().next_back()) else {
+            return Vec::new();
+        };
+        if self.is_index(body().map(|i| self.page.all[i].text.len()).sum()) {
+            return Vec::new();
+        }
+        let headline = self.headline(titles, first, last);
+        // What stands above a headline is the page's.
+        let top = headline.or_else(|| self.main.iter().position(|main| *main));
+        let top = top.unwrap_or(first);
+        let first = body().find(|&i| i >= top).unwrap_or(first);
+        let mut parts: Vec<Part> = headline
+            .map(|block| Part {
+                zone: Zone::Title,
+                block,
+            })
+            .into_iter()
+            .collect();
+        for block in top..self.main.len() {
+            if Some(block) == headline {
+                continue;
+            }
+            let zone = if block < first {
+                self.above(block, headline)
+            } else if block <= last {
+                self.within(block)
+            } else {
+                self.below(block)
+            };
+            parts.extend(zone.map(|zone| Part { zone, block }));
+        }
+        drop_last_headings(parts)
+    }
+
+    /// Whether a page with so many bytes of body is no article but leads to some: hardly any text among much else.
+    fn is_index(&self, body: usize) -> bool {
+        const LEAST: usize = 140;
+        let all: usize = self.page.all.iter().map(|block| block.text.len()).sum();
+        body < LEAST && all > 10 * body
+    }
+
+    /// Whether a block stands around the body by its hint, whatever the extractor says.
+    fn is_around(&self, i: usize) -> bool {
+        matches!(
+            self.hint(i),
+            Hint::Headline
+                | Hint::Heading
+                | Hint::Caption
+                | Hint::Standfirst
+                | Hint::Byline
+                | Hint::Bio
+                | Hint::Note
+        )
+    }
+
+    /// The block that is the headline: the top heading that bears the title, else the first line that is the title,
+    /// else the last top heading above the body.
+    fn headline(&self, titles: &[&str], first: usize, last: usize) -> Option<usize> {
+        let blocks = &self.page.all;
+        let late = self.first_late();
+        let is_top = |&i: &usize| self.hint(i) == Hint::Headline;
+        let bears = |&i: &usize| titles.iter().any(|title| is_title(&blocks[i].text, title));
+        let heads = (0..late).filter(is_top);
+        let line = |i: &usize| bears(i) && !self.is_furniture(*i) && blocks[*i].text.len() < 300;
+        heads
+            .clone()
+            .find(bears)
+            .or_else(|| (0..late.min(last + 1)).find(line))
+            .or_else(|| {
+                heads
+                    .take_while(|&i| i < first)
+                    .filter(|&i| !is_link(&blocks[i]) && !self.is_furniture(i))
+                    .last()
+            })
+    }
+
+    /// The first block that more than a quarter of the main text stands before: too late for a headline.
+    fn first_late(&self) -> usize {
+        let mut before = 0;
+        let late = |(block, &main): (&Block, &bool)| {
+            let late = before * 4 > self.total;
+            before += if main { block.text.len() } else { 0 };
+            late
+        };
+        let blocks = self.page.all.iter();
+        let found = blocks.zip(&self.main).position(late);
+        found.unwrap_or(self.main.len())
+    }
+
+    /// Whether a block stands in a list.
+    fn is_item(&self, i: usize) -> bool {
+        let mut around = self.page.around(&self.page.all[i]);
+        around.any(|at| self.page.holders[at].hint == Hint::Item)
+    }
+
+    /// What a block between headline and body is; `None` where it is no part of the article.
+    fn above(&self, i: usize, headline: Option<usize>) -> Option<Zone> {
+        let block = &self.page.all[i];
+        let long = words(&block.text).len();
+        if self.is_furniture(i) {
+            return None;
+        }
+        match self.hint(i) {
+            Hint::Standfirst if self.is_item(i) => Some(Zone::Body),
+            Hint::Standfirst if (3..=LONGEST_STANDFIRST).contains(&long) => Some(Zone::Title),
+            Hint::Byline if long <= LONGEST_LINE => is_named(block).then_some(Zone::Byline),
+            Hint::Bio if long <= 8 => Some(Zone::Byline),
+            Hint::Bio => Some(Zone::Bio),
+            Hint::Caption if long <= LONGEST_STANDFIRST => Some(Zone::Caption),
+            _ if is_signature(block) => Some(Zone::Byline),
+            Hint::Heading if self.main[i] && headline.is_none() => Some(Zone::Heading),
+            Hint::None | Hint::Heading if self.is_beside(i, headline) => Some(Zone::Title),
+            _ => None,
+        }
+    }
+
+    /// Whether a block is a line of text right beside the headline.
+    fn is_beside(&self, i: usize, headline: Option<usize>) -> bool {
+        let up = |i: usize| self.page.holders[self.page.all[i].holder].up;
+        let block = &self.page.all[i];
+        headline.is_some_and(|headline| up(headline) == up(i) && up(i) != 0)
+            && (6..=60).contains(&words(&block.text).len())
+            && block.linked * 5 < block.text.len()
+    }
+
+    /// What a block between the first and the last of the body is.
+    fn within(&self, i: usize) -> Option<Zone> {
+        let block = &self.page.all[i];
+        let long = words(&block.text).len();
+        if self.is_furniture(i) {
+            return None;
+        }
+        match self.hint(i) {
+            Hint::Caption => Some(Zone::Caption),
+            Hint::Bio if is_note(block) => Some(Zone::Bio),
+            Hint::Byline if long <= LONGEST_LINE => is_named(block).then_some(Zone::Byline),
+            Hint::Note => Some(Zone::Boilerplate),
+            _ if !self.main[i] => is_signature(block).then_some(Zone::Byline),
+            Hint::Quote => Some(Zone::Quote),
+            Hint::Heading | Hint::Headline => Some(Zone::Heading),
+            _ if is_bold_line(block) => Some(Zone::Heading),
+            _ => Some(Zone::Body),
+        }
+    }
+
+    /// What a block below the body is.
+    fn below(&self, i: usize) -> Option<Zone> {
+        match self.hint(i) {
+            _ if self.is_furniture(i) => None,
+            Hint::Bio if is_note(&self.page.all[i]) => Some(Zone::Bio),
+            Hint::Note if self.is_near(i) => Some(Zone::Boilerplate),
+            _ => None,
+        }
+    }
+
+    /// Whether a block is in the article by what holds it, though not in its main text.
+    fn is_near(&self, i: usize) -> bool {
+        let block = &self.page.all[i];
+        self.page
+            .around(block)
+            .any(|at| at != 0 && self.is_large(at))
+    }
+}
+
+/// Headings with nothing of the article under them head something else.
+fn drop_last_headings(mut parts: Vec<Part>) -> Vec<Part> {
+    let last = parts
+        .iter()
+        .rposition(|part| matches!(part.zone, Zone::Body | Zone::Quote));
+    let mut at = 0;
+    parts.retain(|part| {
+        at += 1;
+        part.zone != Zone::Heading || last.is_some_and(|last| at <= last)
+    });
+    parts
+}
+
+/// Whether a line says who wrote the article.
+fn is_signature(block: &Block) -> bool {
+    block.text.starts_with("By ") && words(&block.text).len() <= LONGEST_LINE && !is_prose(block)
+}
+
+/// Whether a block tells of somebody, and is no mere name.
+fn is_note(block: &Block) -> bool {
+    let long = words(&block.text).len();
+    long >= 8 || long >= 5 && block.text.ends_with('.')
+}
+
+/// Whether a line names somebody or something, and is no mere number.
+fn is_named(block: &Block) -> bool {
+    block.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
+}
+
+/// Whether a paragraph is one short line of bold text.
+fn is_bold_line(block: &Block) -> bool {
+    let ends = block
+        .text
+        .ends_with(['.', '!', '?', ',', ';', ':', '”', '"']);
+    block.bold * 10 >= block.text.len() * 8 && words(&block.text).len() <= 14 && !ends
+}
+
+/// Whether a line is the title, or the greater part of it: pages add their name to it.
+fn is_title(line: &str, title: &str) -> bool {
+    let (line, title) = (words(line), words(title));
+    let all: BTreeSet<&String> = title.iter().collect();
+    let common = line.iter().filter(|word| all.contains(word)).count();
+    !line.is_empty() && common * 10 >= line.len() * 8 && line.len() * 10 >= title.len() * 5
+}

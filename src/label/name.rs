@@ -5,7 +5,7 @@ use unicode_normalization::char::is_combining_mark;
 use crate::article::Span;
 
 /// A span with the right end: with the marks that combine with its last letter and the last full stop of
-/// "U.S.", which may also end the sentence; without a comma.
+/// "U.S.", which may also end the sentence; without commas.
 pub(super) fn whole_name(text: &str, span: Span) -> Span {
     let marks = text[span.end..]
         .chars()
@@ -18,10 +18,9 @@ pub(super) fn whole_name(text: &str, span: Span) -> Span {
     if initials && text[end..].starts_with('.') {
         return Span::new(span.start, end + 1);
     }
-    Span::new(
-        span.start,
-        end - usize::from(name.len() > 1 && name.ends_with(',')),
-    )
+    let bare = name.trim_end_matches(|c: char| c == ',' || c.is_whitespace());
+    let length = if bare.is_empty() { name } else { bare }.len();
+    Span::new(span.start, span.start + length)
 }
 
 /// Words that may follow a nation or a group that is a noun.
@@ -98,6 +97,14 @@ mod tests {
         let text = "The minister fell. A: I saw it.";
         let is = |start, end| is_lone_article(text, Span::new(start, end));
         assert!(is(0, 3) && !is(0, 12) && !is(19, 20));
+    }
+
+    #[test]
+    fn a_name_ends_without_commas() {
+        let whole = |text: &'static str| whole_name(text, Span::new(0, text.len())).of(text);
+        assert_eq!(whole("Lund,"), "Lund");
+        assert_eq!(whole("Lund, ,"), "Lund");
+        assert_eq!(whole(","), ",");
     }
 
     #[test]

@@ -275,5 +275,33 @@ fn is_sign(c: char) -> bool {
 
 /// What may stand before the first word of a sentence.
 fn is_opener(c: char) -> bool {
-    c.is_whitespace() || "\"'`“‘„«‹([{¿¡*•●▪◦‣·–—-「『（".contains(c)
+    let is_mark = matches!(
+        c,
+        '"' | '\''
+            | '`'
+            | '“'
+            | '‘'
+            | '„'
+            | '«'
+            | '‹'
+            | '('
+            | '['
+            | '{'
+            | '¿'
+            | '¡'
+            | '*'
+            | '•'
+            | '●'
+            | '▪'
+            | '◦'
+            | '‣'
+            | '·'
+            | '–'
+            | '—'
+            | '-'
+            | '「'
+            | '『'
+            | '（'
+    );
+    is_mark || c.is_whitespace()
 }

@@ -3,44 +3,42 @@
 //! A few things that writers do are rules here; `guess` asks a model about every other gap behind which a sentence
 //! could begin. It cuts where it is sure: in text that was written with care it finds next to nothing.
 
-use super::shape::{Kind, is_stop, next_word};
+use super::scan::{Openings, next_word, word_before};
+use super::shape::{Kind, is_stop};
 use super::{guess, words};
 use crate::article::Span;
 
 /// Calls `emit` with the parts of one sentence, as its marks give it: mostly the whole.
 ///
 /// `marks` is where the marks at its end begin: what closes behind them, such as a note, is never parted from it.
-pub(super) fn cut(text: &str, sentence: Span, marks: usize, emit: &mut impl FnMut(Span)) {
-    let mut gap = Gap::first(&text[..sentence.end], sentence.start);
-    while !gap.span(AFTER).is_empty() && gap.place() <= marks {
-        if gap.may_end() && gap.ends_sentence() {
-            emit(Span::new(gap.sentence, gap.place()).trim(text));
-            // Words are parted by blanks of one byte; a text has others, and control characters, which are none.
-            gap.sentence = Span::new(gap.place(), sentence.end).trim(text).start;
+pub(super) fn cut(text: &str, whole: Span, marks: usize, emit: &mut impl FnMut(Span)) {
+    let inside = whole.of(text);
+    let stopped = inside.bytes().next_back().is_some_and(is_stop);
+    let mut sentence = 0;
+    for (opening, number) in Openings::of(inside.as_bytes()).skip(1) {
+        let gap = Gap::at(inside, opening, sentence, number, stopped);
+        if gap.place() > marks - whole.start {
+            break;
         }
-        gap.advance();
+        if gap.place() > sentence && gap.may_end() && gap.ends_sentence() {
+            let part = Span::new(sentence, gap.place()).trim(inside);
+            emit(part.shift(whole.start));
+            // Words are parted by blanks of one byte; a text has others, and control characters, which are none.
+            sentence = Span::new(gap.place(), inside.len()).trim(inside).start;
+        }
     }
-    emit(Span::new(gap.sentence, sentence.end));
+    emit(Span::new(whole.start + sentence, whole.end));
 }
-
-/// How many words around a gap are looked at: three before it, three behind it.
-const WINDOW: usize = 6;
-/// Places for their spans, a power of two: what was read into one stays until it is read over.
-const PLACES: usize = 8;
-/// The last word but one before the gap, the last one, and the first one behind it.
-const EARLIER: usize = 1;
-const BEFORE: usize = 2;
-const AFTER: usize = 3;
 
 /// A gap with the words around it.
 pub(super) struct Gap<'t> {
-    /// The text up to the end of the sentence that the marks show.
+    /// The sentence that the marks show.
     text: &'t str,
     /// Where the sentence begins, behind the last gap that was cut.
     sentence: usize,
-    /// Where the words are, from place `first` on and round; empty where there are no more.
-    spans: [Span; PLACES],
-    first: usize,
+    /// Where the words before and behind the gap are.
+    before: Span,
+    after: Span,
     /// How many words of the sentence that the marks show stand before it.
     pub number: u32,
     /// Whether that sentence ends with a mark.
@@ -48,61 +46,66 @@ pub(super) struct Gap<'t> {
 }
 
 impl<'t> Gap<'t> {
-    /// The first gap of the sentence from `start` to the end of `text`.
-    fn first(text: &'t str, start: usize) -> Self {
-        let mut gap = Self {
+    /// The gap before the word that starts at `opening`.
+    #[inline]
+    fn at(text: &'t str, opening: usize, sentence: usize, number: u32, stopped: bool) -> Self {
+        Self {
             text,
-            sentence: start,
-            spans: [Span::new(start, start); PLACES],
-            first: 0,
-            number: 0,
-            stopped: text.bytes().next_back().is_some_and(is_stop),
-        };
-        for _ in BEFORE..WINDOW {
-            gap.advance();
+            sentence,
+            before: word_before(text.as_bytes(), opening),
+            after: next_word(text.as_bytes(), opening),
+            number,
+            stopped,
         }
-        gap.number = 1;
-        gap
-    }
-
-    /// On to the next gap.
-    #[inline]
-    fn advance(&mut self) {
-        let word = next_word(self.text.as_bytes(), self.span(WINDOW - 1).end);
-        self.first += 1;
-        self.spans[(self.first + WINDOW - 1) % PLACES] = word;
-        self.number += 1;
-    }
-
-    /// Where word number `n` of those around the gap is.
-    #[inline]
-    const fn span(&self, n: usize) -> Span {
-        self.spans[(self.first + n) % PLACES]
-    }
-
-    /// What kind word number `n` of those around the gap is.
-    #[inline]
-    pub(super) fn kind(&self, n: usize) -> Kind {
-        Kind::of(self.word(n).as_bytes())
-    }
-
-    fn word(&self, n: usize) -> &'t str {
-        self.span(n).of(self.text)
     }
 
     /// Where the word before the gap ends.
     const fn place(&self) -> usize {
-        self.span(BEFORE).end
+        self.before.end
     }
 
     /// The word before the gap.
     pub(super) fn before(&self) -> &'t str {
-        self.word(BEFORE)
+        self.before.of(self.text)
     }
 
     /// The word behind the gap.
     pub(super) fn after(&self) -> &'t str {
-        self.word(AFTER)
+        self.after.of(self.text)
+    }
+
+    /// What kinds the words next to the gap are, the one before it and the one behind.
+    #[inline]
+    pub(super) fn kinds(&self) -> [Kind; 2] {
+        self.kinds_of([self.before, self.after])
+    }
+
+    /// What kinds the words beyond those are: the two before them, and the two behind, nearest first.
+    pub(super) fn far_kinds(&self) -> [[Kind; 2]; 2] {
+        let before = self.word_before(self.before);
+        let after = self.word_behind(self.after);
+        [
+            self.kinds_of([before, self.word_before(before)]),
+            self.kinds_of([after, self.word_behind(after)]),
+        ]
+    }
+
+    #[inline]
+    fn kinds_of(&self, spans: [Span; 2]) -> [Kind; 2] {
+        spans.map(|span| Kind::of(self.text.as_bytes(), span))
+    }
+
+    fn word_before(&self, word: Span) -> Span {
+        word_before(self.text.as_bytes(), word.start)
+    }
+
+    fn word_behind(&self, word: Span) -> Span {
+        next_word(self.text.as_bytes(), word.end)
+    }
+
+    /// The last word but one before the gap.
+    fn earlier(&self) -> &'t str {
+        self.word_before(self.before).of(self.text)
     }
 
     /// The last byte before the gap.
@@ -114,20 +117,25 @@ impl<'t> Gap<'t> {
     /// The first byte behind the gap.
     #[inline]
     pub(super) fn opening(&self) -> u8 {
-        self.text.as_bytes()[self.span(AFTER).start]
+        self.text.as_bytes()[self.after.start]
     }
 
     /// Whether a sentence ends here, where one could begin behind it.
     fn ends_sentence(&self) -> bool {
-        (self.kind(AFTER) == Kind::Capitalised && self.is_followed_by_new_text())
-            || self.is_broken_off()
-            || guess::is_sure(self)
+        let [before, after] = self.kinds();
+        (after == Kind::Capitalised && self.is_followed_by_new_text(before))
+            || (matches!(before, Kind::Other | Kind::Mark) && self.is_broken_off())
+            || (!self.is_within_names([before, after]) && guess::is_sure(self, [before, after]))
+    }
+
+    /// Whether it is between two words with a capital, in a line without a mark at its end: a headline, a list of names.
+    fn is_within_names(&self, kinds: [Kind; 2]) -> bool {
+        !self.stopped && kinds == [Kind::Capitalised; 2]
     }
 
     /// Whether a word with a capital opens another piece of text: a caption, a date, a credit, a name under a letter.
-    fn is_followed_by_new_text(&self) -> bool {
-        self.ends_caption_label()
-            || self.ends_date_line()
+    fn is_followed_by_new_text(&self, before: Kind) -> bool {
+        (before == Kind::Number && (self.ends_caption_label() || self.ends_date_line()))
             || self.opens_date_line()
             || self.opens_credit()
             || self.closes_letter()
@@ -149,26 +157,23 @@ impl<'t> Gap<'t> {
 
     /// Whether all before it is one mark, or the `##` of a heading; not the `--` above a signature.
     fn is_behind_bullet(&self) -> bool {
-        self.span(BEFORE).start == self.sentence
-            && self.kind(BEFORE) == Kind::Mark
+        self.before.start == self.sentence
+            && Kind::of(self.text.as_bytes(), self.before) == Kind::Mark
             && (self.before().len() == 1 || self.closing() == b'#')
     }
 
-    /// Whether all before it is a label such as "Figure 1.2".
+    /// Whether all before it, which ends with a number, is a label such as "Figure 1.2".
     fn ends_caption_label(&self) -> bool {
         const LABELS: [&str; 3] = ["Figure", "Table", "Box"];
         self.number == 2
             && self.stopped
-            && self.kind(BEFORE) == Kind::Number
             && self.closing().is_ascii_digit()
-            && LABELS.contains(&self.word(EARLIER))
+            && LABELS.contains(&self.earlier())
     }
 
-    /// Whether all before it is a weekday and a date.
+    /// Whether all before it, which ends with a number, is a weekday and a date.
     fn ends_date_line(&self) -> bool {
-        self.number == 4
-            && self.kind(BEFORE) == Kind::Number
-            && words::is_full_date(&self.text[self.sentence..self.place()])
+        self.number == 4 && words::is_full_date(&self.text[self.sentence..self.place()])
     }
 
     /// Whether all behind it is a weekday and a date, and the words before it do not lead to it.
@@ -178,7 +183,7 @@ impl<'t> Gap<'t> {
             && self.after().ends_with("day,")
             && before.ends_with(|c: char| c.is_alphanumeric() || "'’\"”)".contains(c))
             && !words::leads_to_date(before)
-            && words::is_full_date(&self.text[self.span(AFTER).start..])
+            && words::is_full_date(&self.text[self.after.start..])
     }
 
     /// Whether the credit of a picture follows a caption without a mark.
@@ -199,7 +204,7 @@ impl<'t> Gap<'t> {
     fn is_broken_off(&self) -> bool {
         const DASHES: [&str; 3] = ["—", "–", "--"];
         DASHES.contains(&self.before())
-            && breaks_off(self.word(EARLIER))
+            && breaks_off(self.earlier())
             && opens_speech(self.after())
             && !self.text[self.sentence..].starts_with(self.after())
     }

@@ -4,7 +4,7 @@
 //! the same features.
 
 use super::gaps::Gap;
-use super::shape::{LONGEST, mark};
+use super::shape::{Kind, LONGEST, mark};
 use super::words;
 
 /// A scale and a bias, both f32 in little-endian bytes; then the weight of each bucket, one signed byte.
@@ -14,36 +14,42 @@ const HEAD: usize = 8;
 const BUCKETS: usize = 1 << 17;
 /// Cut where the log odds are more than this: a probability of 0.8.
 const SURE: f32 = 1.3863;
-/// The least log odds by the kinds of the words alone at which more is looked at.
-const HOPELESS: f32 = -3.0;
+/// The least log odds by a part of the features at which more of them are looked at.
+const HOPELESS: f32 = -3.5;
 /// A gap this many words into the sentence is as far as any.
 const FAR: u32 = 8;
 /// The same, where it is looked at together with other things.
 const NEAR: u32 = 4;
 
-/// Whether a sentence ends at the gap, by a probability of 0.8 or more.
+/// Whether a sentence ends at the gap, by a probability of 0.8 or more; `kinds` is what kinds the words next to it are.
 ///
-/// The kinds of the next words rule out nine gaps in ten, before more is looked at.
-pub(super) fn is_sure(gap: &Gap) -> bool {
+/// The words next to it rule out nine gaps in ten, before more is looked at: the model is trained so that a part of the
+/// features is a model too.
+pub(super) fn is_sure(gap: &Gap, kinds: [Kind; 2]) -> bool {
     let number = |at: usize| f32::from_le_bytes(std::array::from_fn(|i| MODEL[at + i]));
     let (scale, bias) = (number(0), number(4));
     #[expect(clippy::cast_precision_loss, reason = "a sum of a score of bytes")]
     let odds = |sum: i32| sum as f32 * scale + bias;
-    let near = [1, 2, 3, 4].map(|n| gap.kind(n) as u32);
+    let near = kinds.map(|kind| kind as u32);
     let mut sum = by_near_kinds(gap, near);
     if odds(sum) < HOPELESS {
         return false;
     }
-    sum += by_far_kinds([gap.kind(0) as u32, gap.kind(5) as u32], near);
-    odds(sum) >= HOPELESS && odds(sum + by_spelling(gap, near)) > SURE
+    let [before, after] = gap.far_kinds().map(|kinds| kinds.map(|kind| kind as u32));
+    let both = near[0] << 4 | near[1];
+    sum += weight(0, before[0] << 12 | both << 4 | after[0], 0);
+    if odds(sum) < HOPELESS {
+        return false;
+    }
+    sum += weight(1, before[1] << 4 | before[0], both) + weight(2, after[0] << 4 | after[1], both);
+    odds(sum + by_spelling(gap, near)) > SURE
 }
 
-/// The weights of what kinds of words stand next to it: two before, two behind.
-fn by_near_kinds(gap: &Gap, [earlier, before, after, later]: [u32; 4]) -> i32 {
+/// The weights of what kinds of words stand next to it, and where it is.
+fn by_near_kinds(gap: &Gap, [before, after]: [u32; 2]) -> i32 {
     let both = before << 4 | after;
     let closing = mark(gap.closing());
-    weight(0, earlier << 12 | both << 4 | later, 0)
-        + weight(3, closing, after)
+    weight(3, closing, after)
         + weight(4, mark(gap.opening()), before)
         + weight(5, u32::from(gap.stopped), both)
         + weight(6, gap.number.min(FAR), 0)
@@ -51,14 +57,8 @@ fn by_near_kinds(gap: &Gap, [earlier, before, after, later]: [u32; 4]) -> i32 {
         + weight(8, both, gap.number.min(NEAR))
 }
 
-/// The weights of what kinds of words stand beyond those.
-fn by_far_kinds([first, last]: [u32; 2], [earlier, before, after, later]: [u32; 4]) -> i32 {
-    let both = before << 4 | after;
-    weight(1, first << 4 | earlier, both) + weight(2, later << 4 | last, both)
-}
-
 /// The weights of the words before and behind it.
-fn by_spelling(gap: &Gap, [_, before_kind, after_kind, _]: [u32; 4]) -> i32 {
+fn by_spelling(gap: &Gap, [before_kind, after_kind]: [u32; 2]) -> i32 {
     let (before, after) = (gap.before(), gap.after());
     let (ending, opening) = (
         spelled(before.as_bytes(), true),

@@ -1,5 +1,7 @@
 //! Tells a line end that parts two sentences from one that only wraps a long line.
 
+use memchr::memchr;
+
 use crate::article::Span;
 
 /// Lines longer than this many characters were not wrapped by hand or by an e-mail program.
@@ -16,8 +18,10 @@ pub(super) fn next_block(text: &str, from: usize) -> Option<Span> {
     let rest = &text[from..];
     let start = from + (rest.len() - rest.trim_start().len());
     let mut end = start;
-    for line in text[start..].split_inclusive('\n') {
-        if line.trim().is_empty() {
+    while end < text.len() {
+        let rest = &text[end..];
+        let line = memchr(b'\n', rest.as_bytes()).map_or(rest, |at| &rest[..=at]);
+        if line.trim_start().is_empty() {
             break;
         }
         end += line.len();

@@ -2,14 +2,16 @@
 //!
 //! One pass over the bytes stops at full stops and their kin, and at line ends. `stop` reads what stands
 //! there, `boundary` judges whether a sentence ends with it, `items` whether a list goes on there, and `line` does the
-//! same for line ends. `gaps` then looks for ends without a mark: by rules, and by a model in `guess`. What one place
-//! costs does not grow with the text before or behind it, so the whole is linear.
+//! same for line ends. `gaps` then looks for ends without a mark: by rules, and by a model in `guess`; `scan` finds it
+//! the words, and the few gaps behind which a sentence could begin. What one place costs does not grow with the text
+//! before or behind it, so the whole is linear.
 
 mod boundary;
 mod gaps;
 mod guess;
 mod items;
 mod line;
+mod scan;
 mod shape;
 mod stop;
 mod words;

@@ -1,5 +1,6 @@
-//! Finds the words of a text, and tells what kind of word one is by its letters.
+//! Tells what kind of word one is by its letters.
 
+use super::scan::Eight;
 use crate::article::Span;
 
 /// Bytes of a word that are looked at.
@@ -32,38 +33,16 @@ const IN_NUMBERS: u8 = 32;
 const OTHER_MARK: u8 = 64;
 const LETTERS: u8 = UPPER | LOWER | DIGIT | OTHER_SCRIPT;
 
-const CLASSES: [u8; 256] = {
-    let mut classes = [OTHER_MARK; 256];
-    let mut byte: u8 = 0;
-    loop {
-        classes[byte as usize] = match byte {
-            b'A'..=b'Z' => UPPER,
-            b'a'..=b'z' => LOWER,
-            b'0'..=b'9' => DIGIT,
-            b'@' => AT,
-            b'/' | b'-' | b'.' | b',' | b':' => IN_NUMBERS,
-            128.. => OTHER_SCRIPT,
-            _ => OTHER_MARK,
-        };
-        if byte == u8::MAX {
-            break;
-        }
-        byte += 1;
-    }
-    classes
-};
-
 impl Kind {
-    /// The kind of a word, as far as its first [`LONGEST`] bytes tell.
+    /// The kind of the word at `span` of `bytes`, as far as its first [`LONGEST`] bytes tell.
     #[inline]
-    pub(super) fn of(word: &[u8]) -> Self {
-        let word = &word[..word.len().min(LONGEST)];
+    pub(super) fn of(bytes: &[u8], span: Span) -> Self {
+        let span = Span::new(span.start, span.end.min(span.start + LONGEST));
+        let word = &bytes[span.start..span.end];
         let Some(&first) = word.first() else {
             return Self::None;
         };
-        let classes = word
-            .iter()
-            .fold(0, |classes, &byte| classes | CLASSES[usize::from(byte)]);
+        let classes = classes(bytes, span);
         let has = |class: u8| classes & class != 0;
         if classes == LOWER {
             Self::Small
@@ -97,11 +76,38 @@ impl Kind {
     }
 }
 
+/// What the bytes at `span` are: a bit for each class that one of them is of.
+#[inline]
+fn classes(bytes: &[u8], span: Span) -> u8 {
+    let has = |found: u64, class: u8| if found == 0 { 0 } else { class };
+    let mut classes = 0;
+    for at in (span.start..span.end).step_by(Eight::WIDTH) {
+        let eight = Eight::at(bytes, at);
+        let word = Eight::first(span.end - at);
+        let (lower, upper) = (eight.within(b'a', b'z'), eight.within(b'A', b'Z'));
+        classes |= has(word & lower, LOWER) | has(word & upper, UPPER);
+        let rest = word & !(lower | upper);
+        if rest != 0 {
+            let digits = eight.within(b'0', b'9');
+            let others = eight.other_script();
+            let at = eight.within(b'@', b'@');
+            let in_numbers = eight.within(b',', b'/') | eight.within(b':', b':');
+            classes |= has(rest & digits, DIGIT)
+                | has(rest & others, OTHER_SCRIPT)
+                | has(rest & at, AT)
+                | has(rest & in_numbers, IN_NUMBERS)
+                | has(rest & !(digits | others | at | in_numbers), OTHER_MARK);
+        }
+    }
+    classes
+}
+
 fn is_url(word: &[u8]) -> bool {
     const SCHEMES: [&[u8]; 3] = [b"http:", b"https:", b"www."];
     const DOMAINS: [&[u8]; 4] = [b".com", b".org", b".net", b".html"];
+    let last = word[word.len() - 1];
     (b"hw".contains(&word[0]) && SCHEMES.iter().any(|scheme| word.starts_with(scheme)))
-        || DOMAINS.iter().any(|domain| word.ends_with(domain))
+        || (b"mgtl".contains(&last) && DOMAINS.iter().any(|domain| word.ends_with(domain)))
 }
 
 fn is_smiley(word: &[u8]) -> bool {
@@ -113,43 +119,14 @@ fn is_smiley(word: &[u8]) -> bool {
 /// A byte that is no letter; 0 for every letter.
 #[inline]
 pub(super) fn mark(byte: u8) -> u32 {
-    if CLASSES[usize::from(byte)] & LETTERS == 0 {
-        byte.into()
-    } else {
+    if byte.is_ascii_alphanumeric() || byte >= 128 {
         0
+    } else {
+        byte.into()
     }
 }
 
 /// Whether a sentence that ends with this byte has a mark at its end, as far as one byte tells.
 pub(super) const fn is_stop(byte: u8) -> bool {
     matches!(byte, b'.' | b'!' | b'?' | b'"' | b'\'' | b')') || byte >= 128
-}
-
-/// The next word from `from` on: what stands between white space; empty at the end.
-#[inline]
-pub(super) fn next_word(bytes: &[u8], from: usize) -> Span {
-    let skipped = bytes[from..].iter().position(|&byte| byte > b' ');
-    let start = skipped.map_or(bytes.len(), |skipped| from + skipped);
-    Span::new(start, word_end(bytes, start))
-}
-
-/// Where the word ends that starts at `start`. It looks at eight bytes at once, because where a word ends is hard to
-/// foresee, for a processor too.
-#[inline]
-fn word_end(bytes: &[u8], start: usize) -> usize {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const LOW: u64 = 0x7F * EACH;
-    let mut end = start;
-    while let Some(eight) = bytes[end..].first_chunk() {
-        let eight = u64::from_le_bytes(*eight);
-        // The high bit of each byte that is more than a blank.
-        let letters = (((eight & LOW) + (0x7F - u64::from(b' ')) * EACH) | eight) & !LOW;
-        let white = letters ^ !LOW;
-        if white != 0 {
-            return end + white.trailing_zeros() as usize / 8;
-        }
-        end += 8;
-    }
-    let rest = bytes[end..].iter().position(|&byte| byte <= b' ');
-    rest.map_or(bytes.len(), |rest| end + rest)
 }

@@ -1,5 +1,6 @@
 //! Reads a run of sentence-ending marks, and the quotation marks, brackets and notes that close with it.
 
+use super::scan::Eight;
 use super::words;
 
 /// What kind of mark stands there.
@@ -43,10 +44,21 @@ const STOPS: [bool; 256] = {
 /// The first byte from `from` on where a mark, a straight quotation mark or a line end may stand.
 #[inline]
 pub(super) fn next(text: &str, from: usize) -> Option<usize> {
-    let rest = &text.as_bytes()[from..];
-    rest.iter()
-        .position(|&byte| STOPS[usize::from(byte)])
-        .map(|skipped| from + skipped)
+    let bytes = text.as_bytes();
+    for at in (from..bytes.len()).step_by(Eight::WIDTH) {
+        let eight = Eight::at(bytes, at);
+        let mut mask = eight.within(b'.', b'.')
+            | eight.within(b'!', b'"')
+            | eight.within(b'?', b'?')
+            | eight.within(b'\n', b'\n')
+            | eight.other_script();
+        while let Some(place) = Eight::take_first(&mut mask) {
+            if STOPS[usize::from(bytes[at + place])] {
+                return Some(at + place);
+            }
+        }
+    }
+    None
 }
 
 impl Stop {
@@ -175,7 +187,7 @@ fn notes_end(text: &str, from: usize) -> usize {
     if end > from {
         return end;
     }
-    let raised = |c: &char| "¹²³⁰⁴⁵⁶⁷⁸⁹".contains(*c);
+    let raised = |c: &char| matches!(c, '¹' | '²' | '³' | '⁰' | '⁴'..='⁹');
     let raised: usize = text[from..]
         .chars()
         .take_while(raised)

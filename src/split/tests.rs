@@ -327,6 +327,15 @@ fn ends_without_a_mark() {
 }
 
 #[test]
+fn headlines_are_not_cut_between_names() {
+    check(&[
+        "Stranger Things Wash Ashore - Salt On a Grey Seal's Back",
+        "Undergraduate Council The Northern Coast University",
+        "Harbour Board Chief Quits The Baltic Port Authority",
+    ]);
+}
+
+#[test]
 fn wide_blanks_and_control_characters_are_lost_nowhere() {
     for text in [
         "@Aa?\n\u{a0}> Transfer-Encoding: chunked",

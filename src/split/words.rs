@@ -1,5 +1,8 @@
 //! Knows abbreviations, the words that like to open a sentence, and the verbs of saying.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// What a full stop after an abbreviation means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Abbreviation {
@@ -621,11 +624,22 @@ pub(super) const LISTS: [&[&str]; 11] = [
 /// The word at the end of `before`, its inner full stops and apostrophes included; empty where another mark
 /// stands there, `None` where the word is too long to be one we know.
 pub(super) fn last_word(before: &str) -> Option<&str> {
-    let part = |c: &char| c.is_alphanumeric() || ".'’".contains(*c);
-    let letters = before.chars().rev().take(LONGEST + 1).take_while(part);
-    let (count, len) = letters.fold((0, 0), |(count, len), c| (count + 1, len + c.len_utf8()));
+    let ascii = |byte: &u8| byte.is_ascii_alphanumeric() || b".'".contains(byte);
+    let bytes = before.bytes().rev();
+    let len = bytes.take(LONGEST + 1).take_while(ascii).count();
+    let (count, len) = match before.as_bytes().get(before.len().wrapping_sub(len + 1)) {
+        Some(byte) if !byte.is_ascii() => last_letters(before),
+        _ => (len, len),
+    };
     let word = &before[before.len() - len..];
     (count <= LONGEST).then(|| word.trim_start_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// How many characters and bytes the last word of `before` has, more than [`LONGEST`] of them cut.
+fn last_letters(before: &str) -> (usize, usize) {
+    let part = |c: &char| c.is_alphanumeric() || ".'’".contains(*c);
+    let letters = before.chars().rev().take(LONGEST + 1).take_while(part);
+    letters.fold((0, 0), |(count, len), c| (count + 1, len + c.len_utf8()))
 }
 
 /// The letters at the start of `text`, no more than a word has that we know.
@@ -641,20 +655,24 @@ pub(super) fn first(text: &str) -> &str {
 
 /// What `word` abbreviates, where it does; it is the last word of `before`.
 pub(super) fn abbreviation(word: &str, before: &str) -> Option<Abbreviation> {
-    let is_in = |list: &[&str]| list.binary_search(&word).is_ok();
-    if may_be_listed(word) {
-        if is_in(TITLE) {
-            return Some(Abbreviation::Title);
-        } else if is_in(NUMBERED) {
-            return Some(Abbreviation::Numbered);
-        } else if is_in(CLOSING) {
-            return Some(Abbreviation::Closing);
-        } else if is_in(SOMETIMES) {
-            return Some(Abbreviation::Sometimes);
-        }
-    }
-    (is_dotted(word) || is_initial(word, before)).then_some(Abbreviation::Sometimes)
+    let known = may_be_listed(word).then(|| ABBREVIATIONS.get(word).copied());
+    let other = || is_dotted(word) || is_initial(word, before);
+    known
+        .flatten()
+        .or_else(|| other().then_some(Abbreviation::Sometimes))
 }
+
+/// The lists of abbreviations as one; a word of two lists is what the first one says.
+static ABBREVIATIONS: LazyLock<BTreeMap<&str, Abbreviation>> = LazyLock::new(|| {
+    let lists = [
+        (SOMETIMES, Abbreviation::Sometimes),
+        (CLOSING, Abbreviation::Closing),
+        (NUMBERED, Abbreviation::Numbered),
+        (TITLE, Abbreviation::Title),
+    ];
+    let all = |(list, kind): (&'static [&str], _)| list.iter().map(move |&word| (word, kind));
+    lists.into_iter().flat_map(all).collect()
+});
 
 /// Whether a list of abbreviations has a word as long as `word` that begins with the same byte, and one that ends with
 /// it: most words of a text fail, and need no search.
@@ -691,9 +709,8 @@ const fn lengths(by_last: bool) -> [u16; 256] {
 
 /// Whether `word` is letters with full stops between: "U.S", "J.K".
 fn is_dotted(word: &str) -> bool {
-    let mut parts = word.split('.');
     let single = |part: &str| part.chars().count() == 1 && part.chars().all(char::is_alphabetic);
-    word.contains('.') && parts.all(single)
+    word.chars().nth(1) == Some('.') && word.split('.').all(single)
 }
 
 /// Whether `word` is a single letter, as a name's initial is, and neither the pronoun nor the C of "20 °C".

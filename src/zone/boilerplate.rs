@@ -9,7 +9,7 @@ const LINK_HEADINGS: &[&str] = &[
     "related news", "related posts", "related coverage", "related reading", "recommended",
     "recommended reading", "recommended stories", "more on this story", "more from this author", "more stories",
     "you may also like", "you might also like", "you may like", "read next", "read also", "also read",
-    "see also", "most read", "most popular", "trending", "trending now",
+    "see also", "most read", "most popular", "trending", "trending now", "if you liked this, read",
 ];
 /// Lines that are boilerplate when they stand alone.
 #[rustfmt::skip]
@@ -24,7 +24,9 @@ const LINES: &[&str] = &[
     "follow us", "download the app", "click here", "ends", "tags", "topics", "about us", "contact us", "save",
     "reply", "view all comments", "email address", "(more)", "-30-",
     "support our journalism", "support independent journalism", "support us today",
-    "support us", "donate", "donate now",
+    "support us", "donate", "donate now", "creative commons", "more top stories", "top news today", "suggested topics",
+    "explore more on these topics", "reuse this content", "most viewed", "latest news", "ad feedback", "for immediate release", "press release", "news release",
+    "media release", "end", "###", "kindly share this story",
 ];
 /// Openings that nobody starts a paragraph of an article with.
 #[rustfmt::skip]
@@ -42,7 +44,9 @@ const OPENINGS: &[&str] = &[
     "this article has been republished", "this article is republished", "this article is part of",
     "this article appeared in", "this story was originally published", "this story originally appeared",
     "this story first appeared", "this story was first published", "this story is part of",
-    "this post originally", "this piece originally appeared", "this piece was originally",
+    "view this email", "view in browser", "view in your browser", "forwarded this email", "you received this email",
+    "you are receiving this email", "download pdf", "share on linkedin", "this article was amended", "this story was amended", "this article was corrected", "press release no",
+    "embargoed until", "this post originally", "this piece originally appeared", "this piece was originally",
     "this commentary was originally", "this op-ed was originally", "this essay is adapted", "this article is adapted",
     "this article appears in", "this essay appears in", "this story appears in", "a version of this article",
     "a version of this story", "an earlier version of this article", "republished with permission",
@@ -59,14 +63,24 @@ const OPENINGS: &[&str] = &[
     "(except for the headline, this story", "except for the headline", "do you have a news tip",
     "have a news tip", "got a news tip", "advertisement -", "do you have an opinion on the issues raised",
     "if you would like to submit a letter", "read the latest from", "for more like this",
-    "want more stories like", "thanks for reading", "thank you for reading", "you have free articles",
+    "want more stories like", "purchase licensing rights", "acquire licensing rights", "republish this", "text size",
+    "font size", "listen to this article", "listen to this story", "listen to the article", "(this interview has been",
+    "this interview has been edited", "this conversation has been edited", "thanks for reading", "thank you for reading", "you have free articles",
 ];
 /// Phrases that only notices hold.
 #[rustfmt::skip]
 const PHRASES: &[&str] = &[
     "all rights reserved", "may not be published, broadcast, rewritten", "sign up for our newsletter",
     "subscribe to our newsletter", "sign up to our newsletter", "creative commons licen",
-    "follow us on social media", "follow us on twitter", "follow us on facebook",
+    "follow us on social media", "follow us on twitter", "follow us on facebook", "we use cookies", "cookie policy",
+    "community guidelines", "enter your email", "by submitting your", "by signing up",
+    "by continuing to browse", "terms of use and privacy policy", "privacy policy and terms of",
+];
+/// Phrases of the note that an interview was edited, if it stands alone.
+#[rustfmt::skip]
+const EDITED: &[&str] = &[
+    "condensed and lightly edited", "edited and condensed", "condensed and edited", "edited for length and clarity",
+    "edited for clarity and length", "edited for clarity", "edited for length", "lightly edited",
 ];
 /// What a disclaimer is about …
 #[rustfmt::skip]
@@ -74,7 +88,8 @@ const OPINIONS: &[&str] = &[
     "views expressed", "opinions expressed", "views and opinions", "opinions and views", "views presented",
     "positions expressed", "ideas expressed", "analysis expressed", "opinions are", "views are",
     "opinion expressed", "view expressed", "views of the author", "opinions of the author",
-    "opinion of the author", "perspectives expressed",
+    "opinion of the author", "perspectives expressed", "opinions of their authors", "views of their authors",
+    "opinions of the writer", "views of the writer",
 ];
 /// … and what it says of it.
 #[rustfmt::skip]
@@ -93,7 +108,9 @@ const TAIL_OPENINGS: &[&str] = &[
     "filed under", "keywords:", "contact:", "contact us", "contact for", "press contact", "media contact",
     "for media inquiries", "fax:", "update:", "email:", "e-mail:", "tel:", "phone:", "website:",
     "for more information", "to learn more", "visit our website", "visit us at", "follow @", "on twitter:",
-    "correction:", "corrections:", "editor's note", "(editor's note", "note:", "disclaimer",
+    "correction:", "corrections:", "correction,", "clarification:", "our standards:", "more from", "more on",
+    "the authors thank", "the author thanks", "the authors would like to thank", "the author would like to thank",
+    "this brief was made possible", "this report was made possible", "this publication was made possible", "editor's note", "(editor's note", "note:", "disclaimer",
     "more information:", "to read more", "to subscribe", "to receive", "read the full", "download the",
     "download our", "the associated press contributed", "comments are closed", "for the latest",
     "stay up to date", "stay tuned", "keep up with", "like this article", "http://", "https://", "www.",
@@ -136,8 +153,10 @@ pub(super) fn is_certain(look: &Look) -> bool {
         || look.is(LINES)
         || look.starts_with(OPENINGS)
         || look.has(PHRASES) && look.words <= 70
+        || look.has(EDITED) && look.words <= 25
         || look.has(OPINIONS) && look.has(DISOWNED) && look.words <= 70
         || is_copyright(look)
+        || is_advertisement(look)
         || is_menu(look)
         || is_footnote(look)
         || is_reading_time(look)
@@ -173,6 +192,11 @@ fn is_whereabouts(look: &Look) -> bool {
             .norm
             .find(" reported from ")
             .is_some_and(|at| look.norm[..at].split(' ').count() <= 3)
+}
+
+/// Whether the line ends a press release or a wire report, so that notes for editors follow.
+pub(super) fn is_last_line(look: &Look) -> bool {
+    matches!(look.bare(), "ends" | "end" | "30") && look.words == 1 || look.text == "###"
 }
 
 /// Whether it is boilerplate in the company of other boilerplate.
@@ -235,6 +259,11 @@ fn is_copyright(look: &Look) -> bool {
     (marked || year) && look.words <= 40
 }
 
+/// "Advertisement · Scroll to continue", and no sentence on advertising.
+fn is_advertisement(look: &Look) -> bool {
+    look.words <= 8 && look.starts_with(&["advertisement"]) && !look.is_sentence()
+}
+
 /// "Share | Print | Subscribe to our briefs": things to do, side by side.
 fn is_menu(look: &Look) -> bool {
     const DOINGS: &[&str] = &[
@@ -271,12 +300,17 @@ fn is_footnote(look: &Look) -> bool {
     mark.is_some_and(|(mark, _)| mark.len() <= 20 && !mark.contains(' '))
 }
 
-/// A web address alone.
+/// A web address or one for mail alone.
 fn is_address(look: &Look) -> bool {
+    let mail = look
+        .norm
+        .split_once('@')
+        .is_some_and(|(name, host)| !name.is_empty() && host.trim_end_matches('.').contains('.'));
     look.words == 1
-        && ["http://", "https://", "www."]
-            .iter()
-            .any(|scheme| look.norm.starts_with(scheme))
+        && (mail
+            || ["http://", "https://", "www."]
+                .iter()
+                .any(|scheme| look.norm.starts_with(scheme)))
 }
 
 /// "5 min read".

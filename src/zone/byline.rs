@@ -40,7 +40,7 @@ const DATE_WORDS: &[&str] = &[
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed",
     "thu", "thur", "thurs", "fri", "sat", "sun", "am", "pm", "a.m", "p.m", "est", "edt", "et", "gmt", "utc",
     "bst", "cet", "ist", "pst", "pdt", "at", "on", "of", "updated", "published", "posted", "last", "modified",
-    "first", "st", "nd", "rd", "th", "t", "z", "h", "hrs",
+    "first", "st", "nd", "rd", "th", "t", "z", "h", "hrs", "hours", "hour", "minutes", "mins", "days", "ago",
 ];
 /// What someone who signs an article does.
 #[rustfmt::skip]
@@ -55,7 +55,7 @@ const ROLES: &[&str] = &[
 #[rustfmt::skip]
 const DOINGS: &[&str] = &[
     "teaches", "covers", "writes", "reports", "edits", "hosts", "leads", "heads", "directs", "lectures",
-    "researches", "blogs", "tweets",
+    "researches", "blogs", "tweets", "joined", "previously",
 ];
 /// What a note without a name starts with.
 #[rustfmt::skip]
@@ -93,7 +93,16 @@ pub(super) fn signed(look: &Look, dated: bool) -> Option<Vec<String>> {
     let rest = Look::new(found.rest);
     let role = rest.words <= 8
         && words(&rest.norm).any(|word| ROLES.contains(&word) || AGENCIES.contains(&word));
-    (role || dated && found.rest.trim().is_empty()).then_some(found.names)
+    (role || dated && is_place_or_firm(found.rest)).then_some(found.names)
+}
+
+/// Whether nothing follows a name but where its bearer is, or for whom: "Jane Doe, London".
+fn is_place_or_firm(rest: &str) -> bool {
+    const LONGEST: usize = 3;
+    let rest = rest.trim_start_matches([',', '|', ' ']);
+    let mut words = rest.split_whitespace();
+    let capital = |word: &str| word.starts_with(char::is_uppercase);
+    words.clone().count() <= LONGEST && words.all(|word| capital(word) || word == "in")
 }
 
 /// Whether the line holds nothing but a date, with or without a label.
@@ -101,11 +110,11 @@ pub(super) fn is_date_line(look: &Look) -> bool {
     if look.words > 24 || !look.is_whole() {
         return false;
     }
-    let label = DATE_LABELS
-        .iter()
-        .filter(|label| look.starts_with(&[label]))
-        .max_by_key(|label| label.len());
-    let rest = label.map_or(look.norm.as_str(), |label| &look.norm[label.len()..]);
+    let (label, rest) = label(look);
+    let rest = rest
+        .rsplit_once(" - ")
+        .filter(|parts| label && is_placed(parts))
+        .map_or(rest, |(date, _)| date);
     let (mut month, mut year, mut number) = (false, false, 0);
     for word in words(rest) {
         let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
@@ -119,7 +128,22 @@ pub(super) fn is_date_line(look: &Look) -> bool {
         }
     }
     // A label vouches for a date without its year; without one, "May 2016" is the least.
-    year && (month || number >= 3) || label.is_some() && number > 0 && (month || number >= 2)
+    year && (month || number >= 3) || label && number > 0 && (month || number >= 2)
+}
+
+/// Whether the line starts with a label such as "Published", and what follows it.
+fn label<'a>(look: &'a Look) -> (bool, &'a str) {
+    let labels = DATE_LABELS
+        .iter()
+        .filter(|label| look.starts_with(&[label]));
+    let length = labels.map(|label| label.len()).max();
+    (length.is_some(), &look.norm[length.unwrap_or(0)..])
+}
+
+/// Whether a place stands behind a date: "21 August 1968 12:15 am IST - NEW DELHI".
+fn is_placed((date, place): &(&str, &str)) -> bool {
+    let digits = |text: &str| text.contains(|c: char| c.is_ascii_digit());
+    place.split(' ').count() <= 3 && !digits(place) && digits(date)
 }
 
 /// Whether a text is a day: "Nov 12", "12 November", "Nov. 12, 1956", "Monday".
@@ -140,15 +164,12 @@ pub(super) fn date(line: &str) -> Option<String> {
         if !is_date_line(&look) || look.starts_with(CHANGED) {
             return None;
         }
-        let labelled = DATE_LABELS
-            .iter()
-            .filter(|label| look.starts_with(&[label]));
-        let label = labelled.map(|label| label.len()).max().unwrap_or_default();
-        Some(
-            look.norm[label..]
-                .trim_matches([':', ' ', ',', '.'])
-                .to_owned(),
-        )
+        let (_, rest) = label(&look);
+        let date = rest
+            .rsplit_once(" - ")
+            .filter(is_placed)
+            .map_or(rest, |(date, _)| date);
+        Some(date.trim_matches([':', ' ', ',', '.', '-']).to_owned())
     })
 }
 

@@ -48,7 +48,30 @@ pub(super) fn is_caption(look: &Look) -> bool {
     LABELS
         .iter()
         .any(|label| starts_with_label(&look.norm, label))
+        || is_numbered(&look.norm)
         || ends_in_credit(look)
+}
+
+/// "[1/3] …", "Item 1 of 3 …": one of several pictures.
+fn is_numbered(norm: &str) -> bool {
+    let number = |text: &str| {
+        !text.is_empty() && text.len() <= 2 && text.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let pair = |inside: &str, between| {
+        inside
+            .split_once(between)
+            .is_some_and(|(one, all)| number(one) && number(all))
+    };
+    let bracket = norm.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let item = norm.strip_prefix("item ").map(|rest| {
+        let end = rest
+            .match_indices(' ')
+            .nth(2)
+            .map_or(rest.len(), |(at, _)| at);
+        &rest[..end]
+    });
+    bracket.is_some_and(|(inside, _)| pair(inside, "/"))
+        || item.is_some_and(|item| pair(item, " of "))
 }
 
 /// Whether a line says whose picture it is, and no more.
@@ -66,14 +89,22 @@ pub(super) fn is_credit(look: &Look) -> bool {
 
 /// "… earlier this month. Photo: Bloomberg".
 fn is_labelled_at_end(norm: &str) -> bool {
-    ["photo:", "photograph:", "picture:", "image:"]
-        .iter()
-        .any(|label| {
-            norm.rfind(label).is_some_and(|at| {
-                let parted = norm[..at].ends_with([' ', '(', '[']);
-                parted && norm[at..].split(' ').count() <= 5
-            })
+    [
+        "photo:",
+        "photograph:",
+        "picture:",
+        "image:",
+        "photo credit:",
+        "image credit:",
+        "credit:",
+    ]
+    .iter()
+    .any(|label| {
+        norm.rfind(label).is_some_and(|at| {
+            let parted = norm[..at].ends_with([' ', '(', '[']);
+            parted && norm[at..].split(' ').count() <= 5
         })
+    })
 }
 
 fn starts_with_label(norm: &str, label: &str) -> bool {

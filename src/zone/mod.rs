@@ -3,6 +3,7 @@
 //! Precision comes first: a line of boilerplate left in the body costs a few sentences, a paragraph of body
 //! lost as boilerplate costs what the author said. What no rule is sure about is body.
 
+mod around;
 mod boilerplate;
 mod byline;
 mod caption;
@@ -65,14 +66,20 @@ pub fn zone(article: &Article, markup: &Markup) -> Zoned {
         markup,
         given: article.author.as_deref().unwrap_or_default(),
         authors: Vec::new(),
+        top: 0,
+        body: 0,
     };
     let title = page.find_title(article.title.as_deref());
     page.mark_head();
     page.mark_standfirst();
     page.mark_by_wording();
     page.mark_captions_beside_credits();
+    page.mark_between();
     page.mark_links();
+    page.mark_boxes();
+    page.mark_repeated();
     page.mark_comments();
+    page.mark_end();
     page.mark_tail();
     page.mark_headings();
     page.mark_quotes();
@@ -98,6 +105,10 @@ struct Page<'a> {
     /// The author as the file names it.
     given: &'a str,
     authors: Vec<String>,
+    /// Where the article starts: with its headline, behind what else a copied page has.
+    top: usize,
+    /// Where the body of an article in a copied page starts; 0 in other texts.
+    body: usize,
 }
 
 impl<'a> Page<'a> {
@@ -127,9 +138,11 @@ impl<'a> Page<'a> {
         let bylines = self
             .paragraphs
             .iter()
+            .skip(self.top)
             .take(HEAD)
             .filter(|paragraph| paragraph.zone == Zone::Byline);
-        let dates = bylines.filter_map(|paragraph| byline::date(paragraph.span.of(self.text)));
+        let lines = bylines.map(|paragraph| around::without_buttons(paragraph.span.of(self.text)));
+        let dates = lines.filter_map(byline::date);
         let moments = dates.filter_map(|date| date::parse(&date).ok());
         let mut clear = moments.filter(|date| date.order == Order::Clear);
         clear.next().map(|date| date.moment)
@@ -142,11 +155,16 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Writes the authors as the note about them does, where the byline shouts: `JANE DOE`.
+    /// Writes the authors as the note about them does, where the byline shouts, `JANE DOE`, or has more than the name:
+    /// `Jane Doe Meridian Features`.
     fn spell(&mut self, noted: &[String]) {
         for author in &mut self.authors {
-            let spelled = noted.iter().find(|name| name.eq_ignore_ascii_case(author));
-            if let Some(name) = spelled.filter(|_| !author.contains(char::is_lowercase)) {
+            let shouts = !author.contains(char::is_lowercase);
+            let same = |name: &&String| {
+                shouts && name.eq_ignore_ascii_case(author)
+                    || author.starts_with(&format!("{name} "))
+            };
+            if let Some(name) = noted.iter().find(same) {
                 author.clone_from(name);
             }
         }
@@ -164,9 +182,13 @@ impl<'a> Page<'a> {
     /// Finds the headline, marks it, and demotes every other top heading of a Markdown text.
     fn find_title(&mut self, given: Option<&str>) -> Option<String> {
         let given = given.map(look::collapse).filter(|title| !title.is_empty());
-        let index = match &given {
-            Some(_) => (!self.paragraphs.is_empty()).then_some(0),
-            None => self.marked_title().or_else(|| self.plain_title()),
+        let index = if given.is_some() {
+            (!self.paragraphs.is_empty()).then_some(0)
+        } else {
+            let marked = self.marked_title();
+            self.copied_title(marked)
+                .or(marked)
+                .or_else(|| self.plain_title())
         };
         let is_page = matches!(self.markup, Markup::Page(_));
         for (i, paragraph) in self.paragraphs.iter_mut().enumerate() {
@@ -179,12 +201,13 @@ impl<'a> Page<'a> {
         given.or_else(|| index.map(|i| headline::clean(self.text_of(i))))
     }
 
-    /// A Markdown `#` heading, if only a kicker or an image stands above it.
+    /// A Markdown `#` heading, if only lines that are no text stand above it: a kicker, an image, the head of a letter.
     fn marked_title(&self) -> Option<usize> {
-        self.paragraphs
-            .iter()
-            .take(3)
-            .position(|paragraph| paragraph.zone == Zone::Title)
+        let mut top = self.paragraphs.iter().take(HEAD);
+        let index = top.position(|paragraph| paragraph.zone == Zone::Title)?;
+        let short =
+            |i: usize| around::is_short(&self.look(i)) || self.zone(i) == Some(Zone::Caption);
+        (index < 3 || (0..index).all(short)).then_some(index)
     }
 
     /// The first paragraph, or the second under a kicker such as "Opinion", if it looks like a headline.
@@ -219,7 +242,7 @@ impl<'a> Page<'a> {
 
     /// Marks bylines and date lines near the top.
     fn mark_head(&mut self) {
-        for index in 0..self.paragraphs.len().min(HEAD) {
+        for index in self.head() {
             let look = self.look(index);
             if self.zone(index) == Some(Zone::Byline) {
                 // A page marks its byline; the name in it is still to be read.
@@ -230,9 +253,10 @@ impl<'a> Page<'a> {
             }
             let after_title =
                 index > 0 && matches!(self.zone(index - 1), Some(Zone::Title | Zone::Byline));
+            let after_title = after_title || index < self.body && self.is_beside_date(index);
             let found = byline::read(&look).or_else(|| {
                 if after_title {
-                    byline::signed(&look, self.dated_below(index))
+                    byline::signed(&look, self.is_beside_date(index))
                 } else {
                     None
                 }
@@ -244,17 +268,25 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Whether a byline stands right under the paragraph, so that a lone name there is the author's.
-    fn dated_below(&self, index: usize) -> bool {
-        index + 1 < self.paragraphs.len() && byline::is_date_line(&self.look(index + 1))
+    /// The paragraphs that may hold bylines: the first ones, from the headline on where the page around it is known.
+    fn head(&self) -> std::ops::Range<usize> {
+        self.top
+            ..self
+                .paragraphs
+                .len()
+                .min((self.body + 1).max(self.top + HEAD))
+    }
+
+    /// Whether a date stands right under the paragraph or over it, so that a lone name there is the author's.
+    fn is_beside_date(&self, index: usize) -> bool {
+        let dated = |i: usize| i < self.paragraphs.len() && around::is_dated(&self.look(i));
+        dated(index + 1) || (self.body > 0 && index > 0 && dated(index - 1))
     }
 
     /// Marks what stands between headline and byline: it sums the article up.
     fn mark_standfirst(&mut self) {
         const MOST: usize = 2;
-        let Some(title) =
-            (0..self.paragraphs.len().min(HEAD)).find(|&i| self.zone(i) == Some(Zone::Title))
-        else {
+        let Some(title) = self.head().find(|&i| self.zone(i) == Some(Zone::Title)) else {
             return;
         };
         let open = (title + 1..self.paragraphs.len())
@@ -293,7 +325,7 @@ impl<'a> Page<'a> {
     /// Parts the date line of a wire report from the paragraph that it opens: the first, or the first under a summary.
     fn part_dateline(&mut self) {
         let open = |i: &usize| self.is_open(*i);
-        let body: Vec<usize> = (0..self.paragraphs.len().min(HEAD)).filter(open).collect();
+        let body: Vec<usize> = self.head().filter(open).collect();
         let line = |&i: &usize| {
             let line = dateline::read(self.text_of(i))?;
             (line.is_sure || body.first() == Some(&i)).then_some((i, line.length))
@@ -351,13 +383,23 @@ impl<'a> Page<'a> {
         for index in 0..self.paragraphs.len() {
             match self.paragraphs[index].zone {
                 Zone::Boilerplate if boilerplate::heads_links(&self.look(index)) => left = 12,
-                Zone::Body | Zone::Heading if left > 0 && headline::is_link(&self.look(index)) => {
+                Zone::Body | Zone::Heading if left > 0 && self.is_link(index) => {
                     self.set(index, Zone::Boilerplate);
                     left -= 1;
                 }
                 _ => left = 0,
             }
         }
+    }
+
+    /// Whether the paragraph is the title of another article; a question with its answer under it is none.
+    fn is_link(&self, index: usize) -> bool {
+        let look = self.look(index);
+        let answered = || {
+            let below = (index + 1 < self.paragraphs.len()).then(|| self.look(index + 1));
+            below.is_some_and(|below| below.is_sentence() && below.words > look.words)
+        };
+        headline::is_link(&look) && !(look.text.ends_with('?') && answered())
     }
 
     /// Walks up from the end over everything that is no article: notes on authors, appeals, credits.
@@ -416,10 +458,9 @@ impl<'a> Page<'a> {
         let authors = byline::note(look)?;
         let above = &self.text[..self.paragraphs[index].span.start];
         let known = |name: &String| {
-            self.authors
-                .iter()
-                .any(|author| author.eq_ignore_ascii_case(name))
-                || self.given.contains(name.as_str())
+            self.authors.iter().any(|author| {
+                author.eq_ignore_ascii_case(name) || author.starts_with(name.as_str())
+            }) || self.given.contains(name.as_str())
                 || !names::surname(name).is_some_and(|last| above.contains(last))
         };
         authors.iter().all(known).then_some(authors)
@@ -448,8 +489,9 @@ impl<'a> Page<'a> {
         };
         let next = self.look(index + 1);
         let above = self.look(index - 1);
+        let list = next.text.starts_with(['•', '▪', '●']);
         headline::is_heading(&look)
-            && next.is_sentence()
+            && (next.is_sentence() || list)
             && next.words > look.words
             && (above.is_sentence() || self.zone(index - 1) != Some(Zone::Body))
     }

@@ -24,7 +24,7 @@ const NO_NAMES: &[&str] = &[
     "western", "northern", "southern", "new", "inc", "ltd", "llc", "limited", "airlines", "industries",
     "alliance", "initiative", "project", "program", "programme", "society", "federation", "authority", "office",
     "board", "forum", "coalition", "movement", "times", "post", "journal", "magazine", "tribune", "herald",
-    "gazette",
+    "gazette", "syndicate", "syndicated",
 ];
 
 /// Names at the start of a text, and what follows them.

@@ -616,6 +616,102 @@ fn markdown_is_read_as_it_shows() {
     );
 }
 
+/// An article as select-all and copy give it, with the page around it.
+const COPIED: &str = "Skip to main content
+News Opinion Sport Culture
+Sign in
+Home » World » Europe
+Dockers end their longest strike
+After nine weeks the port of Kallunge opens on Monday, but nobody says that he has won
+Marit Solberg
+3 May 1934 Facebook Twitter Print
+Listen to this story
+The dockers of Kallunge voted on Thursday to go back to work, nine weeks after they had put down their hooks over a cut of two kronor a day.
+“We have not won,” said Olof Berg, who led the strike. “But nobody will cut our pay again without asking us first, and that is something.”
+Never miss a story
+Sign up for our newsletter
+Enter your email
+Submit
+The owners saw it otherwise, and said on Friday that the port had lost half of its trade to the south and would hardly get it back.
+“But nobody will cut our pay again without asking us first.”
+— Olof Berg
+The town will see on Monday.
+Topics
+Europe
+Trade unions
+Marit Solberg covers the ports of the north.
+Most read
+Ice closes the strait
+How to salt a herring
+© 1934 The Quay Courier";
+
+#[test]
+fn an_article_is_found_in_the_page_that_it_was_copied_with() {
+    let zoned = plain(COPIED);
+    assert_eq!(
+        zoned.title.as_deref(),
+        Some("Dockers end their longest strike")
+    );
+    assert_eq!(zoned.author.as_deref(), Some("Marit Solberg"));
+    assert_eq!(
+        zoned.published_at.map(|at| at.to_string()).as_deref(),
+        Some("1934-05-03T00:00:00Z")
+    );
+    let of = |zone| texts(COPIED, &zoned, zone);
+    assert_eq!(of(Zone::Title).len(), 2);
+    assert_eq!(of(Zone::Byline).len(), 2);
+    let body = of(Zone::Body);
+    let opens = [
+        "The dockers of",
+        "“We have not",
+        "The owners saw",
+        "The town will",
+    ];
+    assert_eq!(body.len(), opens.len(), "{body:?}");
+    assert!(
+        body.iter()
+            .zip(opens)
+            .all(|(body, opens)| body.starts_with(opens)),
+        "{body:?}"
+    );
+    assert_eq!(
+        of(Zone::Bio),
+        ["Marit Solberg covers the ports of the north."]
+    );
+    assert_eq!(
+        zoned.paragraphs.len(),
+        2 + 2 + 4 + 1 + of(Zone::Boilerplate).len()
+    );
+}
+
+#[test]
+fn a_press_release_ends_where_it_says_so() {
+    let release = "UNION OF NORTHERN PORTS\n\nFOR IMMEDIATE RELEASE\n\nPorts reopen after nine weeks of strike\n\n\
+        The Union of Northern Ports said on Thursday that its members would go back to work, nine weeks after they \
+        had put down their hooks.\n\n\"It is enough,\" said Olof Berg.\n\nENDS\n\nNotes to editors\n\n\
+        1. The Union was founded in 1911 and has four thousand members in six ports, of whom two thousand were out \
+        on strike at the end.";
+    let zoned = plain(release);
+    assert_eq!(
+        zoned.title.as_deref(),
+        Some("Ports reopen after nine weeks of strike")
+    );
+    assert_eq!(texts(release, &zoned, Zone::Boilerplate).len(), 5);
+}
+
+#[test]
+fn short_lines_of_an_article_without_a_page_around_it_stay() {
+    let text = "Dockers end their strike\n\nThe dockers of Kallunge voted on Thursday to go back to work, nine weeks \
+        after they had put down their hooks over a cut of two kronor.\n\nWhat they asked for\n\nMore pay\n\n\
+        Fewer hours\n\nThe owners said on Friday that the port had lost half of its trade to the south and would \
+        hardly get it back.\n\n“We have not won.”\n\nNobody has.";
+    let zoned = plain(text);
+    assert!(
+        texts(text, &zoned, Zone::Boilerplate).is_empty(),
+        "{zoned:?}"
+    );
+}
+
 #[test]
 fn a_notice_within_a_sentence_takes_none_of_it_along() {
     let text = format!(

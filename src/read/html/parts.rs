@@ -45,6 +45,12 @@ impl Sheet<'_> {
             })
             .into_iter()
             .collect();
+        // Some pages have the picture first.
+        let picture =
+            |&i: &usize| self.hint(i) == Hint::Caption && !self.is_furniture(i) && self.is_near(i);
+        let zone = Zone::Caption;
+        let pictures = (0..top).filter(picture);
+        parts.extend(pictures.map(|block| Part { zone, block }));
         for block in top..self.main.len() {
             if Some(block) == headline {
                 continue;

@@ -70,6 +70,7 @@ const TOP: usize = 80;
 const LONG: usize = 20;
 /// So many parts of a paper make a menu; one or two may be what stands over a headline.
 const FEWEST_SECTIONS: usize = 3;
+/// The most words of a line that sums an article up, or of a sentence that is shown once more.
 const LONGEST_STANDFIRST: usize = 60;
 /// The most words of a line that is no sentence and may stand around an article.
 const SHORT: usize = 12;
@@ -435,4 +436,44 @@ pub(super) fn without_buttons(line: &str) -> &str {
         rest = before.trim_end();
     }
     rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn word_lists_are_sorted() {
+        assert!(BUTTONS.is_sorted() && SECTIONS.is_sorted());
+    }
+
+    #[test]
+    fn menus_are_told_from_lines_that_share_their_words() {
+        let is_menu = |line| is_menu_line(&Look::new(line));
+        for line in [
+            "Home News Sports Opinion Log In",
+            "Sign in",
+            "World",
+            "Europe | Politics",
+            "SEARCH",
+        ] {
+            assert!(is_menu(line), "{line}");
+        }
+        for line in [
+            "World leaders meet",
+            "Sign in blood",
+            "News of the strike",
+            "Home at last",
+            "",
+        ] {
+            assert!(!is_menu(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn buttons_behind_a_date_are_left_out() {
+        assert_eq!(without_buttons("3 May 1934 Facebook Print"), "3 May 1934");
+        assert!(is_dated(&Look::new("3 May 1934 Facebook Print")));
+        assert!(!is_dated(&Look::new("In May 1934 they print")));
+    }
 }

@@ -2,7 +2,8 @@
 //! other articles.
 //!
 //! As in Kohlschütter, Fankhauser and Nejdl (2010) length tells most: an article is made of long paragraphs, and what
-//! stands around it of short lines. Nothing here calls a long paragraph furniture.
+//! stands around it of short lines. Nothing here calls a long paragraph furniture, unless a line above it says that the
+//! article ends there.
 
 use super::look::Look;
 use super::{Page, boilerplate, byline, caption, headline};

@@ -196,7 +196,11 @@ fn is_whereabouts(look: &Look) -> bool {
 
 /// Whether the line ends a press release or a wire report, so that notes for editors follow.
 pub(super) fn is_last_line(look: &Look) -> bool {
-    matches!(look.bare(), "ends" | "end" | "30") && look.words == 1 || look.text == "###"
+    const LAST: &[&str] = &[
+        "ENDS", "Ends", "END", "[ENDS]", "(ENDS)", "-ENDS-", "- ENDS -", "-30-", "- 30 -", "###",
+        "# # #",
+    ];
+    LAST.contains(&look.text)
 }
 
 /// Whether it is boilerplate in the company of other boilerplate.

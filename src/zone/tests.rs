@@ -697,6 +697,10 @@ fn a_press_release_ends_where_it_says_so() {
         Some("Ports reopen after nine weeks of strike")
     );
     assert_eq!(texts(release, &zoned, Zone::Boilerplate).len(), 5);
+    // A page number ends nothing.
+    let numbered = release.replace("ENDS", "30");
+    let zoned = plain(&numbered);
+    assert_eq!(texts(&numbered, &zoned, Zone::Boilerplate).len(), 2);
 }
 
 #[test]

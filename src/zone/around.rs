@@ -350,6 +350,7 @@ fn is_long(look: &Look) -> bool {
     look.words >= LONG
         && look.is_sentence()
         && !boilerplate::is_certain(look)
+        && !boilerplate::may_be_notice(look)
         && !caption::is_caption(look)
 }
 

@@ -64,7 +64,7 @@ const OPENINGS: &[&str] = &[
     "have a news tip", "got a news tip", "advertisement -", "do you have an opinion on the issues raised",
     "if you would like to submit a letter", "read the latest from", "for more like this",
     "want more stories like", "purchase licensing rights", "acquire licensing rights", "republish this", "text size",
-    "font size", "listen to this article", "listen to this story", "listen to the article", "(this interview has been",
+    "font size", "(this interview has been",
     "this interview has been edited", "this conversation has been edited", "thanks for reading", "thank you for reading", "you have free articles",
 ];
 /// Phrases that only notices hold.
@@ -72,9 +72,9 @@ const OPENINGS: &[&str] = &[
 const PHRASES: &[&str] = &[
     "all rights reserved", "may not be published, broadcast, rewritten", "sign up for our newsletter",
     "subscribe to our newsletter", "sign up to our newsletter", "creative commons licen",
-    "follow us on social media", "follow us on twitter", "follow us on facebook", "we use cookies", "cookie policy",
-    "community guidelines", "enter your email", "by submitting your", "by signing up",
-    "by continuing to browse", "terms of use and privacy policy", "privacy policy and terms of",
+    "follow us on social media", "follow us on twitter", "follow us on facebook", "we use cookies", "our cookie policy",
+    "our community guidelines", "enter your email", "by submitting you agree", "by signing up, you", "by signing up you",
+    "by continuing to browse", "our terms of use and privacy policy", "our privacy policy and terms of",
 ];
 /// Phrases of the note that an interview was edited, if it stands alone.
 #[rustfmt::skip]
@@ -108,8 +108,7 @@ const TAIL_OPENINGS: &[&str] = &[
     "filed under", "keywords:", "contact:", "contact us", "contact for", "press contact", "media contact",
     "for media inquiries", "fax:", "update:", "email:", "e-mail:", "tel:", "phone:", "website:",
     "for more information", "to learn more", "visit our website", "visit us at", "follow @", "on twitter:",
-    "correction:", "corrections:", "correction,", "clarification:", "our standards:", "more from", "more on",
-    "the authors thank", "the author thanks", "the authors would like to thank", "the author would like to thank",
+    "correction:", "corrections:", "correction,", "clarification:", "our standards:", "the authors thank", "the author thanks", "the authors would like to thank", "the author would like to thank",
     "this brief was made possible", "this report was made possible", "this publication was made possible", "editor's note", "(editor's note", "note:", "disclaimer",
     "more information:", "to read more", "to subscribe", "to receive", "read the full", "download the",
     "download our", "the associated press contributed", "comments are closed", "for the latest",
@@ -137,6 +136,13 @@ const WEAK_PHRASES: &[&str] = &[
     "submit a letter", "in your mailbox", "in your inbox", "subscribe for free", "tell us your story", "get in touch",
 ];
 
+/// Phrases of notices that news use too: they keep a long paragraph from being taken for an article's last one.
+#[rustfmt::skip]
+const NOTICES: &[&str] = &[
+    "community guidelines", "cookie policy", "by signing up", "by submitting your", "terms of use", "terms of service",
+    "privacy policy", "terms and conditions",
+];
+
 /// Most words of a notice.
 const LONGEST: usize = 90;
 
@@ -153,7 +159,8 @@ pub(super) fn is_certain(look: &Look) -> bool {
         || look.is(LINES)
         || look.starts_with(OPENINGS)
         || look.has(PHRASES) && look.words <= 70
-        || look.has(EDITED) && look.words <= 25
+        || is_note_on_editing(look)
+        || is_player(look)
         || look.has(OPINIONS) && look.has(DISOWNED) && look.words <= 70
         || is_copyright(look)
         || is_advertisement(look)
@@ -170,6 +177,7 @@ pub(super) fn is_tail(look: &Look) -> bool {
             .iter()
             .any(|opening| look.norm.starts_with(opening))
             || look.has(TAIL_PHRASES)
+            || look.starts_with(&["more from", "more on"]) && !look.is_sentence()
             || is_numbered_note(look)
             || is_whereabouts(look))
 }
@@ -206,6 +214,11 @@ pub(super) fn is_last_line(look: &Look) -> bool {
 /// Whether it is boilerplate in the company of other boilerplate.
 pub(super) fn is_weak(look: &Look) -> bool {
     look.is_whole() && look.words <= LONGEST && look.has(WEAK_PHRASES)
+}
+
+/// Whether it is a notice if it stands among others.
+pub(super) fn may_be_notice(look: &Look) -> bool {
+    look.is_whole() && look.words <= LONGEST && look.has(NOTICES)
 }
 
 /// Whether the line counts what readers wrote below it: "14 comments", "Comments (14)".
@@ -266,6 +279,33 @@ fn is_copyright(look: &Look) -> bool {
 /// "Advertisement · Scroll to continue", and no sentence on advertising.
 fn is_advertisement(look: &Look) -> bool {
     look.words <= 8 && look.starts_with(&["advertisement"]) && !look.is_sentence()
+}
+
+/// "(This interview has been lightly edited.)"
+fn is_note_on_editing(look: &Look) -> bool {
+    const LONGEST: usize = 25;
+    let note = look.norm.trim_start_matches(['(', '[']);
+    let subjects = [
+        "this",
+        "the interview",
+        "the conversation",
+        "their conversation",
+        "our conversation",
+    ];
+    look.words <= LONGEST
+        && look.has(EDITED)
+        && subjects.iter().any(|subject| note.starts_with(subject))
+}
+
+/// "Listen to this article 5 minutes"
+fn is_player(look: &Look) -> bool {
+    const LONGEST: usize = 12;
+    let labels = [
+        "listen to this article",
+        "listen to this story",
+        "listen to the article",
+    ];
+    look.words <= LONGEST && look.starts_with(&labels) && !look.ends_in_stop()
 }
 
 /// "Share | Print | Subscribe to our briefs": things to do, side by side.

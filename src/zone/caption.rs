@@ -96,7 +96,6 @@ fn is_labelled_at_end(norm: &str) -> bool {
         "image:",
         "photo credit:",
         "image credit:",
-        "credit:",
     ]
     .iter()
     .any(|label| {

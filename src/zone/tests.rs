@@ -278,6 +278,14 @@ fn body_that_shares_words_with_notices_stays_body() {
         "The polls do not necessarily reflect what the towns on the bank think.",
         "Their views were not those of the party, and the pilots said so.",
         "Comments by the foreign minister did not help either.",
+        "The company said that the post had violated its community guidelines.",
+        "The court has read the cookie policy of the line, and threw it out.",
+        "By signing up to the treaty the government gave the canal away.",
+        "More on the talks was expected from Geneva on Monday.",
+        "More from the pilots will be heard in May.",
+        "The minister claimed all the credit: nobody else would.",
+        "The transcript, lightly edited, was handed to the court.",
+        "Listen to this story of a pilot who could not swim, said the judge.",
     ] {
         let text =
             format!("A headline about the canal\n\n{BODY}\n\n{sentence}\n\n{BODY}\n\n{sentence}");

@@ -420,9 +420,7 @@ fn menu(look: &Look) -> Option<Menu> {
 
 /// Whether a line is a date, with things to press behind it or not.
 pub(super) fn is_dated(look: &Look) -> bool {
-    let date = without_buttons(look.text);
-    byline::is_date_line(look)
-        || (date.len() < look.text.len() && byline::is_date_line(&Look::new(date)))
+    byline::is_date_line(&Look::new(without_buttons(look.text)))
 }
 
 /// A line without the things to press at its end.

@@ -64,8 +64,7 @@ const OPENINGS: &[&str] = &[
     "have a news tip", "got a news tip", "advertisement -", "do you have an opinion on the issues raised",
     "if you would like to submit a letter", "read the latest from", "for more like this",
     "want more stories like", "purchase licensing rights", "acquire licensing rights", "republish this", "text size",
-    "font size", "(this interview has been",
-    "this interview has been edited", "this conversation has been edited", "thanks for reading", "thank you for reading", "you have free articles",
+    "font size", "thanks for reading", "thank you for reading", "you have free articles",
 ];
 /// Phrases that only notices hold.
 #[rustfmt::skip]

@@ -111,10 +111,7 @@ pub(super) fn is_date_line(look: &Look) -> bool {
         return false;
     }
     let (label, rest) = label(look);
-    let rest = rest
-        .rsplit_once(" - ")
-        .filter(|parts| label && is_placed(parts))
-        .map_or(rest, |(date, _)| date);
+    let rest = if label { without_place(rest) } else { rest };
     let (mut month, mut year, mut number) = (false, false, 0);
     for word in words(rest) {
         let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
@@ -140,10 +137,15 @@ fn label<'a>(look: &'a Look) -> (bool, &'a str) {
     (length.is_some(), &look.norm[length.unwrap_or(0)..])
 }
 
-/// Whether a place stands behind a date: "21 August 1968 12:15 am IST - NEW DELHI".
-fn is_placed((date, place): &(&str, &str)) -> bool {
+/// A date without the place behind it: "21 August 1968 12:15 am IST - NEW DELHI".
+fn without_place(line: &str) -> &str {
     let digits = |text: &str| text.contains(|c: char| c.is_ascii_digit());
-    place.split(' ').count() <= 3 && !digits(place) && digits(date)
+    match line.rsplit_once(" - ") {
+        Some((date, place)) if place.split(' ').count() <= 3 && !digits(place) && digits(date) => {
+            date
+        }
+        _ => line,
+    }
 }
 
 /// Whether a text is a day: "Nov 12", "12 November", "Nov. 12, 1956", "Monday".
@@ -165,11 +167,11 @@ pub(super) fn date(line: &str) -> Option<String> {
             return None;
         }
         let (_, rest) = label(&look);
-        let date = rest
-            .rsplit_once(" - ")
-            .filter(is_placed)
-            .map_or(rest, |(date, _)| date);
-        Some(date.trim_matches([':', ' ', ',', '.', '-']).to_owned())
+        Some(
+            without_place(rest)
+                .trim_matches([':', ' ', ',', '.', '-'])
+                .to_owned(),
+        )
     })
 }
 

@@ -6,9 +6,9 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
 
-use crate::holder::{Holder, Thresholds};
-use crate::label::{Stance, StanceScores};
-use crate::table::Rounded;
+use crate::holder::Thresholds;
+use crate::labels::StanceScores;
+use crate::vocabulary::{Holder, Rounded, Stance};
 
 /// Who holds a stance towards whom: entities by their ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

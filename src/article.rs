@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::vocabulary::{Severity, Zone};
+
 /// A piece of an article's text: `[start, end)` in **bytes**, always on character borders.
 ///
 /// Inside the program offsets are bytes, because that is how Rust slices; the tables hold Unicode code
@@ -121,35 +123,6 @@ impl Article {
     }
 }
 
-/// What a paragraph is within its article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Zone {
-    /// The headline.
-    Title,
-    /// Who wrote it, and the date line beside it.
-    Byline,
-    /// A heading between paragraphs.
-    Heading,
-    /// What the author writes.
-    Body,
-    /// A paragraph that is a quotation.
-    Quote,
-    /// What stands under a picture, and its credit.
-    Caption,
-    /// Who the author is.
-    Bio,
-    /// Everything that would stand under any other article too: disclaimers, links, appeals.
-    Boilerplate,
-}
-
-impl Zone {
-    /// Whether stance is computed here.
-    #[must_use]
-    pub const fn carries_stance(self) -> bool {
-        matches!(self, Self::Title | Self::Body | Self::Quote)
-    }
-}
-
 /// How an article's text marks headings and the like.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Markup {
@@ -180,15 +153,6 @@ pub struct Sentence {
     pub paragraph: usize,
     /// Its paragraph's zone.
     pub zone: Zone,
-}
-
-/// How much an issue takes away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Severity {
-    /// The article is not in the tables.
-    Error,
-    /// The article is in the tables; something about it deserves a look.
-    Warning,
 }
 
 /// Something that went wrong with one article, or looks wrong.

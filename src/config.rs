@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::label::{Label, Selection};
+use crate::label::Selection;
+use crate::vocabulary::Label;
 
 /// Every setting, complete. The defaults are those of the shipped `pipeline.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
-use crate::article::{Paragraph, Zone};
-use crate::table::Rounded;
+use crate::article::Paragraph;
+use crate::vocabulary::{Rounded, Zone};
 
 /// So many words are a run.
 const RUN: usize = 3;

@@ -1,18 +1,8 @@
 //! Whose stance it is: the author's, that of whom the author lets speak, or that of one entity towards another.
 
-use crate::label::{Contents, Holding, Label, Labels, Stance, StanceScores};
+use crate::labels::{Contents, Holding, Labels, StanceScores};
 use crate::resolve::Entity;
-
-/// Who holds a stance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Holder {
-    /// Who wrote the article.
-    Author,
-    /// Who says, by the article, what the mention stands in.
-    Source,
-    /// An entity, by what the sentence says of it and the target.
-    Entity,
-}
+use crate::vocabulary::{Holder, Label, Stance};
 
 /// How sure the model must be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -132,8 +122,8 @@ impl Held {
 mod tests {
     use super::*;
     use crate::article::Span;
-    use crate::label::{Attribution, Mention, Pair, PairScores};
-    use crate::table::Rounded;
+    use crate::labels::{Attribution, Mention, Pair, PairScores};
+    use crate::vocabulary::Rounded;
 
     const AGAINST: [f64; 3] = [0.8, 0.1, 0.1];
     const HALF: Thresholds = Thresholds {

@@ -10,7 +10,8 @@ use std::collections::BTreeSet;
 use isolang::Language as Iso;
 use whatlang::{Detector, Info, Lang, Script};
 
-use crate::article::{Article, Issue, Paragraph, Severity};
+use crate::article::{Article, Issue, Paragraph};
+use crate::vocabulary::Severity;
 
 /// Fewer letters than this, in different words, say nothing sure: names, headlines and tables of results look like
 /// any language.
@@ -245,7 +246,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::article::{Source, Span, Zone};
+    use crate::article::{Source, Span};
+    use crate::vocabulary::Zone;
 
     fn of(text: &str, given: Option<&str>) -> Language {
         let source = Source {

@@ -16,7 +16,9 @@ pub mod pipeline;
 
 pub mod article;
 mod date;
+pub mod labels;
 pub mod read;
+pub mod vocabulary;
 pub mod zone;
 
 pub mod duplicate;

@@ -6,11 +6,12 @@ use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 
 use crate::aggregate::{self, Relation};
-use crate::article::{Issue, Sentence, Severity};
+use crate::article::{Issue, Sentence};
 use crate::config::{Config, Format};
 use crate::duplicate::{Duplicates, Original, Sketch};
 use crate::holder::{self, Thresholds};
-use crate::label::{self, Labels, Selection, StanceScores};
+use crate::label::{self, Selection};
+use crate::labels::{Labels, StanceScores};
 use crate::language::{Language, language};
 use crate::model::Model;
 use crate::progress::Progress;
@@ -23,6 +24,7 @@ use crate::table::{
     AttributionRow, DocumentRow, DocumentStanceRow, EntityRow, IssueRow, MentionRow, Row,
     SentenceRow, StanceRow,
 };
+use crate::vocabulary::Severity;
 use crate::write::TableWriter;
 use crate::zone::{Zoned, zone};
 

@@ -8,13 +8,14 @@ use sha2::{Digest, Sha256};
 use crate::aggregate::{Relation, Summary};
 use crate::article::{Article, Sentence, Span};
 use crate::duplicate::Original;
-use crate::holder::{Held, Holder};
-use crate::label::{Attribution, Label, Labels, Mention};
+use crate::holder::Held;
+use crate::labels::{Attribution, Labels, Mention};
 use crate::resolve::Entity;
 use crate::table::{
-    AttributionRow, CodePoints, DocumentRow, DocumentStanceRow, EntityRow, MentionRow, Rounded,
-    SentenceRow, StanceRow, count_words,
+    AttributionRow, CodePoints, DocumentRow, DocumentStanceRow, EntityRow, MentionRow, SentenceRow,
+    StanceRow, count_words,
 };
+use crate::vocabulary::{Holder, Label, Rounded};
 use crate::zone::Zoned;
 
 /// The rows of one article, but for the tables that span articles.

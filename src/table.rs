@@ -4,9 +4,7 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::article::{Severity, Zone};
-use crate::holder::Holder;
-use crate::label::{Label, Stance};
+use crate::vocabulary::{Holder, Label, Rounded, Severity, Stance, Zone};
 
 /// The type of a column, the same in CSV, Parquet and the codebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,29 +142,11 @@ impl Cell for Timestamp {
     }
 }
 
-/// A probability or a score: a real number rounded to 4 decimals, here and nowhere else.
-#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Default)]
-pub struct Rounded(f64);
-
-impl Rounded {
-    /// Round to 4 decimals; minus zero becomes zero.
-    #[must_use]
-    pub fn new(value: f64) -> Self {
-        Self((value * 1e4).round() / 1e4 + 0.0)
-    }
-
-    /// The rounded number.
-    #[must_use]
-    pub const fn get(self) -> f64 {
-        self.0
-    }
-}
-
 impl Cell for Rounded {
     const KIND: Kind = Kind::Real;
 
     fn value(&self) -> Value<'_> {
-        Value::Real(Some(self.0))
+        Value::Real(Some(self.get()))
     }
 }
 
@@ -187,23 +167,12 @@ impl<T: Cell> Cell for Option<T> {
     }
 }
 
-/// Names for the variants of an enum that stands in a column.
-macro_rules! named {
-    ($($type:ident { $($variant:ident = $name:literal),+ $(,)? })+) => {$(
-        impl $type {
-            /// Every variant, in the order of the codebook.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// Its name in the tables.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-        }
-
+/// The names of an enum stand in its column.
+macro_rules! cells {
+    ($($type:ident),+) => {$(
         impl Cell for $type {
             const KIND: Kind = Kind::Text;
-            const VALUES: &'static [&'static str] = &[$($name),+];
+            const VALUES: &'static [&'static str] = Self::NAMES;
 
             fn value(&self) -> Value<'_> {
                 Value::Text(Some(self.name().into()))
@@ -212,19 +181,7 @@ macro_rules! named {
     )+};
 }
 
-named! {
-    Zone {
-        Title = "title", Byline = "byline", Heading = "heading", Body = "body", Quote = "quote",
-        Caption = "caption", Bio = "bio", Boilerplate = "boilerplate",
-    }
-    Label {
-        Person = "Person", Organization = "Organization", Location = "Location", Norp = "NORP",
-        Date = "Date", Misc = "Misc", Money = "Money", Facility = "Facility", Product = "Product",
-    }
-    Stance { Against = "against", Neutral = "neutral", Favor = "favor" }
-    Holder { Author = "author", Source = "source", Entity = "entity" }
-    Severity { Error = "error", Warning = "warning" }
-}
+cells!(Zone, Label, Stance, Holder, Severity);
 
 /// A row type from a table's name, key and columns; the doc comments become the codebook.
 macro_rules! tables {

@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 use super::Evaluation;
 use super::score::{self, Answer};
 use crate::article::Span;
-use crate::label::{self, PAIRS, PairScores, Stance, StanceScores};
+use crate::label;
+use crate::labels::{PAIRS, PairScores, StanceScores};
 use crate::model::Model;
+use crate::vocabulary::Stance;
 
 #[derive(Deserialize)]
 pub(super) struct StanceRecord {

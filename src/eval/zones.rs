@@ -9,10 +9,11 @@ use serde_json::{Map, Value, json};
 
 use super::Evaluation;
 use super::score::{Counts, percent};
-use crate::article::{Article, Zone, words};
+use crate::article::{Article, words};
 use crate::config::Columns;
 use crate::language::language;
 use crate::read::{self, Limits};
+use crate::vocabulary::Zone;
 use crate::zone::{Zoned, zone};
 
 /// A file beside the gold file, and what a reader sees in it.

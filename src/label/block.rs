@@ -4,13 +4,14 @@ use std::ops::Range;
 
 use anyhow::Result;
 
+use super::Selection;
 use super::name::{is_adjective, is_lone_article, whole_name};
-use super::{Label, Mention, Pair, PairScores, Role, RoleSpan, Selection, StanceScores};
 use crate::article::{Sentence, Span};
+use crate::labels::{Mention, Pair, PairScores, RoleSpan, StanceScores};
 use crate::model::decode::{self, ROLE_TAGS, Run};
 use crate::model::window::{self, Part, Piece};
 use crate::model::{Encoded, Model, Query};
-use crate::table::Rounded;
+use crate::vocabulary::{Label, Role, Rounded};
 
 /// About how many units are read as one task: enough to fill windows, few enough to spread over threads.
 const BLOCK: usize = 64;

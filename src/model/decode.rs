@@ -1,6 +1,6 @@
 //! Tag scores of words into spans.
 
-use crate::label::{Label, Role};
+use crate::vocabulary::{Label, Role};
 
 /// Number of tags of the entity head: outside, and beginning and inside of each label.
 pub const TAGS: usize = 1 + 2 * Label::ALL.len();

@@ -10,8 +10,6 @@ use super::run::Encoded;
 
 /// Number of the stance head's labels: against, neutral, favor.
 pub const STANCES: usize = 3;
-/// Number of the pair head's labels: none, p favours q, q favours p, p opposes q, q opposes p.
-pub const PAIR_LABELS: usize = 5;
 
 /// Mentions of one sentence that a head is asked about together.
 #[derive(Debug, Clone, PartialEq, Eq)]

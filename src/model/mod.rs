@@ -12,8 +12,9 @@ use anyhow::{Context, Result, anyhow};
 use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool};
 use tokenizers::Tokenizer;
 
+use crate::labels::PAIR_LABELS;
 use head::Head;
-pub use head::{PAIR_LABELS, Query, STANCES};
+pub use head::{Query, STANCES};
 pub use run::Encoded;
 
 /// The encoder with the heads that read every word, entities and attribution, ONNX, int8.

@@ -6,8 +6,9 @@ use rten_tensor::{Layout, NdTensor};
 
 use super::Model;
 use super::decode::{ROLE_TAGS, TAGS};
-use super::head::{PAIR_LABELS, Query, STANCES};
+use super::head::{Query, STANCES};
 use super::window::Window;
+use crate::labels::PAIR_LABELS;
 
 /// The encoder's view of one window, from which every head reads.
 pub struct Encoded {

@@ -3,7 +3,8 @@
 use std::io;
 
 use super::format::{self, Packing};
-use crate::article::{Issue, Severity, Source};
+use crate::article::{Issue, Source};
+use crate::vocabulary::Severity;
 
 /// An issue that costs the article.
 pub(super) fn error(source: Source, message: impl Into<String>, hint: impl Into<String>) -> Issue {

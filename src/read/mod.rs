@@ -29,9 +29,10 @@ use std::path::Path;
 
 pub use find::{FindError, Found, find};
 
-use crate::article::{Article, Issue, Markup, Severity, Source};
+use crate::article::{Article, Issue, Markup, Source};
 use crate::config::Columns;
 use crate::date::Order;
+use crate::vocabulary::Severity;
 use dates::Dates;
 use format::{Format, Shape};
 use place::Place;

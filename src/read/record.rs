@@ -4,8 +4,9 @@ use jiff::Timestamp;
 
 use super::decode::is_text;
 use super::{Columns, Item, Read, dates, html, issue};
-use crate::article::{Article, Issue, Markup, Paragraph, Source, Span, Zone};
+use crate::article::{Article, Issue, Markup, Paragraph, Source, Span};
 use crate::date::{self, Order, Unclear};
+use crate::vocabulary::Zone;
 
 /// What to do about a record without text.
 pub(super) const TEXT_COLUMN_HINT: &str = "name the one that holds the article's text in `pipeline.toml`, under `[input.columns]` as `text`";
@@ -441,7 +442,7 @@ mod tests {
         let odd = dated("last week");
         assert_eq!(odd.article.published_at, None);
         assert!(odd.issues[0].message.contains("`last week`"));
-        assert_eq!(odd.issues[0].severity, crate::article::Severity::Warning);
+        assert_eq!(odd.issues[0].severity, crate::vocabulary::Severity::Warning);
         let month = dated("May 2024");
         assert_eq!(month.article.published_at, None);
         assert!(month.issues[0].message.contains("names no day"));

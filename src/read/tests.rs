@@ -12,7 +12,7 @@ use polars_io::prelude::{ParquetCompression, ParquetWriter};
 use tempfile::TempDir;
 
 use super::*;
-use crate::article::Severity;
+use crate::vocabulary::Severity;
 
 fn columns() -> Columns {
     Columns {

@@ -9,7 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::article::Span;
-use crate::label::Label;
+use crate::vocabulary::Label;
 use given::Gender;
 pub use source::sources;
 

@@ -1,7 +1,7 @@
 //! Tests of the splitter on sentences of our own.
 
 use super::*;
-use crate::article::Zone;
+use crate::vocabulary::Zone;
 
 /// The sentences of `text`.
 fn cut(text: &str) -> Vec<&str> {

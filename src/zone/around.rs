@@ -7,7 +7,8 @@
 
 use super::look::Look;
 use super::{Page, boilerplate, byline, caption, headline};
-use crate::article::{Markup, Zone, words};
+use crate::article::{Markup, words};
+use crate::vocabulary::Zone;
 
 /// Words on a page that lead elsewhere or do something.
 #[rustfmt::skip]

@@ -1,7 +1,8 @@
 //! Turns Markdown into paragraphs, without the marks of headings, quotations and list items.
 
 use super::look::ends_sentence;
-use crate::article::{Paragraph, Span, Zone};
+use crate::article::{Paragraph, Span};
+use crate::vocabulary::Zone;
 
 /// A line of more bytes than this was not wrapped, so its end may be a paragraph's.
 const WRAPPED: usize = 160;

@@ -17,8 +17,9 @@ mod quote;
 #[cfg(test)]
 mod tests;
 
-use crate::article::{Article, Markup, Paragraph, Zone};
+use crate::article::{Article, Markup, Paragraph};
 use crate::date::{self, Order};
+use crate::vocabulary::Zone;
 use jiff::Timestamp;
 use look::Look;
 

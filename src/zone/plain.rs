@@ -1,7 +1,8 @@
 //! Turns plain text into paragraphs: blank lines part them, and so do single line ends unless lines are wrapped.
 
 use super::look::ends_sentence;
-use crate::article::{Paragraph, Span, Zone};
+use crate::article::{Paragraph, Span};
+use crate::vocabulary::Zone;
 
 /// Longest line, in characters, that an editor would have wrapped.
 const LONGEST: usize = 120;

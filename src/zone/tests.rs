@@ -1,7 +1,8 @@
 //! What the zoner promises: zones of whole articles of several shapes, and spans that lose nothing.
 
 use super::{Zoned, zone};
-use crate::article::{Article, Markup, Source, Zone};
+use crate::article::{Article, Markup, Source};
+use crate::vocabulary::Zone;
 
 fn article(text: &str) -> Article {
     let source = Source {

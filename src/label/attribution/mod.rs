@@ -4,86 +4,9 @@ mod anonymous;
 mod reading;
 
 use crate::article::Span;
+use crate::labels::{Attribution, RoleSpan};
+use crate::vocabulary::Role;
 use reading::{Row, Step};
-
-/// What a span is in an attribution; the order is that of the model's tags.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
-    /// Who says it.
-    Source,
-    /// The words that say that somebody says it.
-    Cue,
-    /// What is said.
-    Content,
-}
-
-impl Role {
-    /// Every role, in order.
-    pub const ALL: [Self; 3] = [Self::Source, Self::Cue, Self::Content];
-}
-
-/// A span with its role.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct RoleSpan {
-    /// What it is.
-    pub role: Role,
-    /// Where it is.
-    pub span: Span,
-    /// Index of the sentence that it starts in.
-    pub sentence: usize,
-    /// Index of its paragraph.
-    pub paragraph: usize,
-    /// How sure the model is.
-    pub confidence: f64,
-}
-
-/// Who says something, the words that say so, and what is said.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Attribution {
-    /// Index of the sentence that its cue starts in; without a cue, its first span.
-    pub sentence: usize,
-    /// Who says it; `None` where the text names nobody.
-    pub source: Option<Span>,
-    /// The words that say so; `None` where there are none, as for a quotation that stands by itself.
-    pub cue: Option<Span>,
-    /// What is said, in order: one piece or more.
-    pub content: Vec<Span>,
-    /// Whether half or more of the content stands between quotation marks.
-    pub direct: bool,
-    /// The lowest confidence of its spans.
-    pub confidence: f64,
-}
-
-/// Tells what stands inside what somebody says.
-#[derive(Debug)]
-pub struct Contents {
-    /// The pieces of all contents, in order, each with the index of its attribution.
-    pieces: Vec<(Span, usize)>,
-}
-
-impl Contents {
-    /// The contents of an article's attributions.
-    #[must_use]
-    pub fn of(attributions: &[Attribution]) -> Self {
-        let pieces = |(index, attribution): (usize, &Attribution)| {
-            let pieces = attribution.content.clone();
-            pieces.into_iter().map(move |piece| (piece, index))
-        };
-        let mut pieces: Vec<_> = attributions.iter().enumerate().flat_map(pieces).collect();
-        pieces.sort_unstable();
-        Self { pieces }
-    }
-
-    /// The attribution, by index, whose content a span lies in.
-    #[must_use]
-    pub fn around(&self, span: Span) -> Option<usize> {
-        let after = self
-            .pieces
-            .partition_point(|(piece, _)| piece.start <= span.start);
-        let (piece, attribution) = self.pieces.get(after.checked_sub(1)?)?;
-        (span.end <= piece.end).then_some(*attribution)
-    }
-}
 
 /// Groups spans, in order of the text, into attributions, in order of the text.
 ///

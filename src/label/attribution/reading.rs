@@ -6,8 +6,9 @@
 //! programming: for each span and each state of the open attributions, the cheapest way there. The prices were
 //! tuned on the training part of `PolNeAR`.
 
-use super::{Role, RoleSpan};
 use crate::article::Span;
+use crate::labels::RoleSpan;
+use crate::vocabulary::Role;
 
 /// Points of a reading.
 type Price = i32;

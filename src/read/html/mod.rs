@@ -13,7 +13,8 @@ use mail_parser::MessageParser;
 use scraper::Html;
 
 use super::record::Fields;
-use crate::article::{Paragraph, Span, Zone};
+use crate::article::{Paragraph, Span};
+use crate::vocabulary::Zone;
 use block::Blocks;
 use content::Sheet;
 use metadata::Metadata;

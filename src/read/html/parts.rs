@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use super::block::Block;
 use super::content::{Sheet, is_link, is_prose};
 use super::hint::Hint;
-use crate::article::{Zone, words};
+use crate::article::words;
+use crate::vocabulary::Zone;
 
 /// Most words of a line that stands above an article's body.
 const LONGEST_LINE: usize = 40;

@@ -1,7 +1,7 @@
 //! What the reader of web pages promises: the article with its zones, and nothing of what stands around it.
 
 use super::{is_page, is_piece, page, piece, saved_page};
-use crate::article::Zone;
+use crate::vocabulary::Zone;
 
 /// Zone and text of every paragraph; the spans must be in order, and the text hold nothing else.
 fn parts(page: &super::Page) -> Vec<(Zone, &str)> {

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use super::Entity;
 use super::given::{self, Gender};
 use crate::article::{Sentence, Span};
-use crate::label::{Attribution, Contents, Label};
+use crate::labels::{Attribution, Contents};
+use crate::vocabulary::Label;
 use phrase::Phrase;
 use title::Title;
 

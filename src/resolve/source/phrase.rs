@@ -2,7 +2,7 @@
 
 use super::{Gender, Mention};
 use crate::article::Span;
-use crate::label::Label;
+use crate::vocabulary::Label;
 
 /// What the words of a source are.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::phrase;
 use super::{Gender, Reader};
 use crate::article::Span;
-use crate::label::Label;
+use crate::vocabulary::Label;
 
 /// Most words before the subject of a sentence: its title.
 const MOST_TITLE_WORDS: usize = 4;

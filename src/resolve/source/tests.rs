@@ -1,9 +1,9 @@
 //! Whose words they are: names, pronouns and titles as sources, resolved or left unknown.
 
 use super::*;
-use crate::article::Zone;
-use crate::label::Label::{Location, Norp, Organization, Person};
 use crate::resolve::resolve;
+use crate::vocabulary::Label::{Location, Norp, Organization, Person};
+use crate::vocabulary::Zone;
 
 /// Names that the texts of the tests hold; the longest that fits is the mention.
 const NAMES: &[(Label, &str)] = &[

@@ -2,7 +2,7 @@
 
 use super::Gender;
 use crate::article::Span;
-use crate::label::Label;
+use crate::vocabulary::Label;
 
 /// Words that no title reaches over.
 #[rustfmt::skip]

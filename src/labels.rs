@@ -1,0 +1,271 @@
+//! What the labelling of an article says: mentions, pairs and attributions, each with its scores.
+
+use crate::article::Span;
+use crate::vocabulary::{Label, Role, Rounded, Stance};
+
+/// The probabilities of the three stances, rounded before anything is decided from them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StanceScores {
+    /// Probability of [`Stance::Against`].
+    pub against: Rounded,
+    /// Probability of [`Stance::Neutral`].
+    pub neutral: Rounded,
+    /// Probability of [`Stance::Favor`].
+    pub favor: Rounded,
+}
+
+impl StanceScores {
+    /// From the three probabilities, in the order of [`Stance`].
+    #[must_use]
+    pub fn new([against, neutral, favor]: [f64; 3]) -> Self {
+        Self {
+            against: Rounded::new(against),
+            neutral: Rounded::new(neutral),
+            favor: Rounded::new(favor),
+        }
+    }
+
+    /// The three probabilities, in the order of [`Stance`].
+    #[must_use]
+    pub const fn each(self) -> [f64; 3] {
+        [self.against.get(), self.neutral.get(), self.favor.get()]
+    }
+
+    /// The stance with the largest probability; between equals, neutral, then against.
+    #[must_use]
+    pub fn stance(self) -> Stance {
+        if self.neutral >= self.against && self.neutral >= self.favor {
+            Stance::Neutral
+        } else if self.against >= self.favor {
+            Stance::Against
+        } else {
+            Stance::Favor
+        }
+    }
+
+    /// As [`Self::stance`]; neutral where the probability of another is below `least`.
+    #[must_use]
+    pub fn decided(self, least: f64) -> Stance {
+        let stance = self.stance();
+        let sure = self.each()[stance as usize] >= least;
+        if sure { stance } else { Stance::Neutral }
+    }
+
+    /// From -1, surely against, to 1, surely in favour.
+    #[must_use]
+    pub fn score(self) -> f64 {
+        self.favor.get() - self.against.get()
+    }
+}
+
+/// Number of [`PAIRS`].
+pub const PAIR_LABELS: usize = 5;
+
+/// What two mentions of a sentence hold of each other, in the order of [`PairScores`].
+pub const PAIRS: [&str; PAIR_LABELS] = [
+    "none",
+    "p_favors_q",
+    "q_favors_p",
+    "p_opposes_q",
+    "q_opposes_p",
+];
+
+/// The probabilities of [`PAIRS`], rounded like all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PairScores([Rounded; PAIR_LABELS]);
+
+impl PairScores {
+    /// From the five probabilities, in the order of the model.
+    #[must_use]
+    pub fn new(scores: [f64; PAIR_LABELS]) -> Self {
+        Self(scores.map(Rounded::new))
+    }
+
+    /// The five probabilities.
+    #[must_use]
+    pub fn each(self) -> [f64; PAIR_LABELS] {
+        self.0.map(Rounded::get)
+    }
+
+    /// The stance of p towards q, or of q towards p; what one holds of the other is neutral on the part of the other.
+    #[must_use]
+    pub fn towards(self, holder: Holding) -> StanceScores {
+        let [_, p_favors, q_favors, p_opposes, q_opposes] = self.each();
+        let (favor, against) = match holder {
+            Holding::P => (p_favors, p_opposes),
+            Holding::Q => (q_favors, q_opposes),
+        };
+        StanceScores::new([against, (1.0 - favor - against).max(0.0), favor])
+    }
+
+    /// The label with the largest probability, out of [`PAIRS`]; between equals the first.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        PAIRS[self.top()]
+    }
+
+    fn top(self) -> usize {
+        let scores = self.each();
+        (1..PAIR_LABELS).fold(0, |top, i| if scores[i] > scores[top] { i } else { top })
+    }
+
+    /// Who holds a stance towards the other, by the largest probability; `None` where that is neither, or
+    /// where it is below `least`.
+    #[must_use]
+    pub fn holder(self, least: f64) -> Option<Holding> {
+        let top = self.top();
+        let holder = match top {
+            0 => return None,
+            1 | 3 => Holding::P,
+            _ => Holding::Q,
+        };
+        (self.each()[top] >= least).then_some(holder)
+    }
+}
+
+/// Which of two mentions holds a stance towards the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holding {
+    /// The first.
+    P,
+    /// The second.
+    Q,
+}
+
+/// An entity's name in the text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    /// Where it is.
+    pub span: Span,
+    /// Index of its sentence in the article.
+    pub sentence: usize,
+    /// What it is.
+    pub label: Label,
+    /// Geometric mean of its words' probabilities.
+    pub confidence: Rounded,
+    /// The sentence's stance towards it, where its label and zone call for one.
+    pub stance: Option<StanceScores>,
+}
+
+/// Two mentions of one sentence, one of which may favour or oppose the other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// Index of the first mention in the article.
+    pub p: usize,
+    /// Index of the second.
+    pub q: usize,
+    /// What they hold of each other.
+    pub scores: PairScores,
+}
+
+/// What the model says of one article.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Labels {
+    /// Names, in the order of the text.
+    pub mentions: Vec<Mention>,
+    /// Pairs of mentions of one sentence, in the order of the first, then of the second.
+    pub pairs: Vec<Pair>,
+    /// Who says what, in the order of their sentences.
+    pub attributions: Vec<Attribution>,
+}
+
+/// A span with its role.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RoleSpan {
+    /// What it is.
+    pub role: Role,
+    /// Where it is.
+    pub span: Span,
+    /// Index of the sentence that it starts in.
+    pub sentence: usize,
+    /// Index of its paragraph.
+    pub paragraph: usize,
+    /// How sure the model is.
+    pub confidence: f64,
+}
+
+/// Who says something, the words that say so, and what is said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Attribution {
+    /// Index of the sentence that its cue starts in; without a cue, its first span.
+    pub sentence: usize,
+    /// Who says it; `None` where the text names nobody.
+    pub source: Option<Span>,
+    /// The words that say so; `None` where there are none, as for a quotation that stands by itself.
+    pub cue: Option<Span>,
+    /// What is said, in order: one piece or more.
+    pub content: Vec<Span>,
+    /// Whether half or more of the content stands between quotation marks.
+    pub direct: bool,
+    /// The lowest confidence of its spans.
+    pub confidence: f64,
+}
+
+/// Tells what stands inside what somebody says.
+#[derive(Debug)]
+pub struct Contents {
+    /// The pieces of all contents, in order, each with the index of its attribution.
+    pieces: Vec<(Span, usize)>,
+}
+
+impl Contents {
+    /// The contents of an article's attributions.
+    #[must_use]
+    pub fn of(attributions: &[Attribution]) -> Self {
+        let pieces = |(index, attribution): (usize, &Attribution)| {
+            let pieces = attribution.content.clone();
+            pieces.into_iter().map(move |piece| (piece, index))
+        };
+        let mut pieces: Vec<_> = attributions.iter().enumerate().flat_map(pieces).collect();
+        pieces.sort_unstable();
+        Self { pieces }
+    }
+
+    /// The attribution, by index, whose content a span lies in.
+    #[must_use]
+    pub fn around(&self, span: Span) -> Option<usize> {
+        let after = self
+            .pieces
+            .partition_point(|(piece, _)| piece.start <= span.start);
+        let (piece, attribution) = self.pieces.get(after.checked_sub(1)?)?;
+        (span.end <= piece.end).then_some(*attribution)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_probabilities_are_neutral() {
+        assert_eq!(StanceScores::new([0.4, 0.4, 0.2]).stance(), Stance::Neutral);
+        assert_eq!(
+            StanceScores::new([0.45, 0.1, 0.45]).stance(),
+            Stance::Against
+        );
+    }
+
+    #[test]
+    fn what_is_unsure_is_neutral() {
+        let scores = StanceScores::new([0.6, 0.1, 0.3]);
+        assert_eq!(scores.decided(0.6), Stance::Against);
+        assert_eq!(scores.decided(0.7), Stance::Neutral);
+        assert_eq!(
+            StanceScores::new([0.3, 0.4, 0.3]).decided(0.7),
+            Stance::Neutral
+        );
+    }
+
+    #[test]
+    fn a_pair_has_one_holder_and_the_other_is_neutral() {
+        let scores = PairScores::new([0.2, 0.1, 0.05, 0.6, 0.05]);
+        assert_eq!(scores.holder(0.5), Some(Holding::P));
+        assert_eq!(scores.holder(0.7), None);
+        assert_eq!(
+            scores.towards(Holding::P),
+            StanceScores::new([0.6, 0.3, 0.1])
+        );
+        assert_eq!(scores.towards(Holding::Q).stance(), Stance::Neutral);
+        assert_eq!(PairScores::new([0.4, 0.0, 0.3, 0.0, 0.3]).holder(0.0), None);
+    }
+}

@@ -77,6 +77,10 @@ pub fn stances(
             Holding::P => (pair.p, pair.q),
             Holding::Q => (pair.q, pair.p),
         };
+        let (p, q) = (&labels.mentions[holder], &labels.mentions[target]);
+        if !p.holder || q.stance.is_none() {
+            return None;
+        }
         let scores = pair.scores.towards(holding);
         Some(Held {
             holder: Holder::Entity,
@@ -139,6 +143,7 @@ mod tests {
             label: Label::Person,
             confidence: Rounded::new(0.9),
             stance: stance.map(StanceScores::new),
+            holder: true,
         }
     }
 

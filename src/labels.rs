@@ -143,8 +143,10 @@ pub struct Mention {
     pub label: Label,
     /// Geometric mean of its words' probabilities.
     pub confidence: Rounded,
-    /// The sentence's stance towards it, where its label and zone call for one.
+    /// The sentence's stance towards it, where it can be a target.
     pub stance: Option<StanceScores>,
+    /// Whether it can hold a stance towards another mention.
+    pub holder: bool,
 }
 
 /// Two mentions of one sentence, one of which may favour or oppose the other.
@@ -158,7 +160,18 @@ pub struct Pair {
     pub scores: PairScores,
 }
 
-/// What the model says of one article.
+/// All that the model says of one article, sure or not.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scored {
+    /// Names, in the order of the text.
+    pub mentions: Vec<Mention>,
+    /// Pairs of mentions of one sentence, in the order of the first, then of the second.
+    pub pairs: Vec<Pair>,
+    /// Sources, cues and contents, in the order of the text.
+    pub roles: Vec<RoleSpan>,
+}
+
+/// What is kept of what the model says of one article.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Labels {
     /// Names, in the order of the text.

@@ -14,7 +14,13 @@ pub mod cli;
 pub mod config;
 pub mod pipeline;
 
+pub mod analysis;
+pub mod corpus;
+pub mod labeller;
+pub mod select;
+
 pub mod article;
+pub mod checksum;
 mod date;
 pub mod labels;
 pub mod read;
@@ -26,6 +32,7 @@ pub mod language;
 
 pub mod split;
 
+pub mod attribution;
 pub mod label;
 pub mod model;
 

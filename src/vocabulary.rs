@@ -63,6 +63,23 @@ pub enum Label {
     Product,
 }
 
+impl Label {
+    /// Whether a stance can be about such a mention: about actors, and what actors make.
+    #[must_use]
+    pub const fn can_be_target(self) -> bool {
+        !matches!(self, Self::Date | Self::Money)
+    }
+
+    /// Whether such a mention can be an actor, who holds a stance.
+    #[must_use]
+    pub const fn can_hold(self) -> bool {
+        matches!(
+            self,
+            Self::Person | Self::Organization | Self::Location | Self::Norp
+        )
+    }
+}
+
 /// How a sentence stands towards a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stance {
@@ -126,7 +143,7 @@ impl Zone {
 }
 
 /// How much an issue takes away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The article is not in the tables.
     Error,

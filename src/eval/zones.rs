@@ -11,10 +11,11 @@ use super::Evaluation;
 use super::score::{Counts, percent};
 use crate::article::{Article, words};
 use crate::config::Columns;
+use crate::labeller::parts;
 use crate::language::language;
 use crate::read::{self, Limits};
 use crate::vocabulary::Zone;
-use crate::zone::{Zoned, zone};
+use crate::zone::Zoned;
 
 /// A file beside the gold file, and what a reader sees in it.
 #[derive(Deserialize)]
@@ -86,7 +87,7 @@ fn read_file(path: &Path) -> Result<(Article, Zoned)> {
     let item = read::articles(path, &columns, &limits)
         .next()
         .with_context(|| format!("`{}` holds no article", path.display()))?;
-    let read = item.settle().map_err(|issue| {
+    let analysis = parts(item).map_err(|issue| {
         anyhow!(
             "`{}`: {}\nhint: {}",
             issue.source,
@@ -94,8 +95,7 @@ fn read_file(path: &Path) -> Result<(Article, Zoned)> {
             issue.hint
         )
     })?;
-    let zoned = zone(&read.article, &read.markup);
-    Ok((read.article, zoned))
+    Ok((analysis.article, analysis.zoned))
 }
 
 #[derive(Default)]

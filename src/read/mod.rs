@@ -37,6 +37,7 @@ use dates::Dates;
 use format::{Format, Shape};
 use place::Place;
 pub use record::Record;
+use record::{Fields, Form};
 
 /// How much is read.
 #[derive(Debug, Clone)]
@@ -85,6 +86,47 @@ impl Item {
         }
     }
 
+    /// A text that stands in no file; `name` is what its issues call it.
+    #[must_use]
+    pub fn text(name: &str, title: Option<&str>, text: &str) -> Self {
+        let fields = Fields {
+            title: title.map(str::to_owned),
+            ..Fields::of_text(text)
+        };
+        record::article(named(name), fields, Form::Plain, Vec::new())
+    }
+
+    /// Markdown that stands in no file.
+    #[must_use]
+    pub fn markdown(name: &str, text: &str) -> Self {
+        record::article(
+            named(name),
+            Fields::of_text(text),
+            Form::Markdown,
+            Vec::new(),
+        )
+    }
+
+    /// A web page, or a piece of one that is the article, that stands in no file.
+    #[must_use]
+    pub fn html(name: &str, html: &str) -> Self {
+        let form = match Form::of_field(html) {
+            Form::Piece => Form::Piece,
+            _ => Form::Page,
+        };
+        record::article(named(name), Fields::of_text(html), form, Vec::new())
+    }
+
+    /// Where it came from.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        match self {
+            Self::Article(read) => &read.article.source,
+            Self::Page(record) => record.source(),
+            Self::Failed(issue) => &issue.source,
+        }
+    }
+
     /// How much text it holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -93,6 +135,26 @@ impl Item {
             Self::Page(record) => record.bytes(),
             Self::Failed(_) => 0,
         }
+    }
+}
+
+impl From<Article> for Item {
+    /// An article that needs no reading.
+    fn from(article: Article) -> Self {
+        Self::Article(Box::new(Read {
+            article,
+            markup: Markup::Plain,
+            issues: Vec::new(),
+            order: Order::Clear,
+        }))
+    }
+}
+
+/// The source of what stands in no file.
+fn named(name: &str) -> Source {
+    Source {
+        path: name.to_owned(),
+        record: None,
     }
 }
 

@@ -80,6 +80,16 @@ pub(super) struct Fields {
     pub language: Option<String>,
 }
 
+impl Fields {
+    /// A text, of which nothing else is known.
+    pub fn of_text(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 /// How a record's text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {

@@ -1,7 +1,7 @@
 //! What the labelling of an article says: mentions, pairs and attributions, each with its scores.
 
 use crate::article::Span;
-use crate::vocabulary::{Label, Role, Rounded, Stance};
+use crate::vocabulary::{By, Genre, Label, Role, Rounded, Stance, Tone};
 
 /// The probabilities of the three stances, rounded before anything is decided from them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,6 +55,69 @@ impl StanceScores {
     #[must_use]
     pub fn score(self) -> f64 {
         self.favor.get() - self.against.get()
+    }
+}
+
+/// The probabilities of the three tones, rounded like all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ToneScores {
+    /// Probability of [`Tone::Negative`].
+    pub negative: Rounded,
+    /// Probability of [`Tone::Neutral`].
+    pub neutral: Rounded,
+    /// Probability of [`Tone::Positive`].
+    pub positive: Rounded,
+}
+
+impl ToneScores {
+    /// From the three probabilities, in the order of [`Tone`].
+    #[must_use]
+    pub fn new(scores: [f64; 3]) -> Self {
+        let [negative, neutral, positive] = scores.map(Rounded::new);
+        Self {
+            negative,
+            neutral,
+            positive,
+        }
+    }
+
+    /// The three probabilities, in the order of [`Tone`].
+    #[must_use]
+    pub const fn each(self) -> [f64; 3] {
+        [self.negative.get(), self.neutral.get(), self.positive.get()]
+    }
+
+    /// The tone with the largest probability; between equals, neutral, then negative.
+    #[must_use]
+    pub fn tone(self) -> Tone {
+        if self.neutral >= self.negative && self.neutral >= self.positive {
+            Tone::Neutral
+        } else if self.negative >= self.positive {
+            Tone::Negative
+        } else {
+            Tone::Positive
+        }
+    }
+}
+
+/// The probabilities of the genres, in the order of [`Genre`], rounded like all others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GenreScores([Rounded; Genre::ALL.len()]);
+
+impl GenreScores {
+    /// From the probabilities, in the order of [`Genre`].
+    #[must_use]
+    pub fn new(scores: [f64; Genre::ALL.len()]) -> Self {
+        Self(scores.map(Rounded::new))
+    }
+
+    /// The likeliest genre, and its probability; between equals the first.
+    #[must_use]
+    pub fn genre(self) -> (Genre, Rounded) {
+        let each = Genre::ALL.iter().copied().zip(self.0);
+        each.fold((Genre::Report, Rounded::default()), |top, next| {
+            if next.1 > top.1 { next } else { top }
+        })
     }
 }
 

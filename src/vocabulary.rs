@@ -34,6 +34,11 @@ named! {
         Person = "Person", Organization = "Organization", Location = "Location", Norp = "NORP",
         Date = "Date", Misc = "Misc", Money = "Money", Facility = "Facility", Product = "Product",
     }
+    Tone { Negative = "negative", Neutral = "neutral", Positive = "positive" }
+    By { Words = "words", Deeds = "deeds", Feelings = "feelings" }
+    Genre {
+        Report = "report", Commentary = "commentary", Analysis = "analysis", Interview = "interview", Other = "other",
+    }
     Stance { Against = "against", Neutral = "neutral", Favor = "favor" }
     Holder { Author = "author", Source = "source", Entity = "entity" }
     Severity { Error = "error", Warning = "warning" }
@@ -80,7 +85,60 @@ impl Label {
     }
 }
 
-/// How a sentence stands towards a mention.
+/// In which light a sentence puts a mention: its content, whoever says it, and no stance (`NewsMTSC`'s question,
+/// Hamborg and Donnay, EACL 2021).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tone {
+    /// In a bad light.
+    Negative,
+    /// In neither.
+    Neutral,
+    /// In a good light.
+    Positive,
+}
+
+/// What shows that somebody other than the author holds a stance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// What they say or write.
+    Words,
+    /// What they do.
+    Deeds,
+    /// What they feel.
+    Feelings,
+}
+
+impl By {
+    /// The likeliest of all, by their probabilities in order; between equals the first.
+    #[must_use]
+    pub fn likeliest(probabilities: [f64; 3]) -> Self {
+        let [words, deeds, feelings] = probabilities;
+        if words >= deeds && words >= feelings {
+            Self::Words
+        } else if deeds >= feelings {
+            Self::Deeds
+        } else {
+            Self::Feelings
+        }
+    }
+}
+
+/// What kind of text an article is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Genre {
+    /// News, interviews written up as news, fact boxes.
+    Report,
+    /// Opinion, editorial, column, a think tank's argument.
+    Commentary,
+    /// Explains and assesses, without a demand.
+    Analysis,
+    /// Question and answer.
+    Interview,
+    /// Anything else.
+    Other,
+}
+
+/// How somebody stands towards a mention.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stance {
     /// It speaks against it.

@@ -1,9 +1,9 @@
-//! A head that is asked about mentions of a sentence: the stance towards one, or between two.
+//! A head that is asked about mentions of a sentence: about one, or about two.
 
 use std::ops::Range;
 
-use anyhow::{Result, ensure};
-use rten::{Model as Graph, NodeId, RunOptions};
+use anyhow::{Result, anyhow, ensure};
+use rten::{Model as Graph, NodeId, RunOptions, Value};
 use rten_tensor::{Layout, NdTensor};
 
 use super::run::Encoded;
@@ -17,67 +17,85 @@ pub struct Query<const MENTIONS: usize> {
     pub mentions: [Range<usize>; MENTIONS],
 }
 
-/// A graph that reads the encoder's hidden states for `MENTIONS` mentions at a time and gives the probabilities
-/// of `LABELS` labels.
-pub(super) struct Head<const MENTIONS: usize, const LABELS: usize> {
+/// A graph that reads hidden states for `MENTIONS` mentions at a time and gives the scores of `OUTPUTS` sets of labels.
+pub(super) struct Head<const MENTIONS: usize, const OUTPUTS: usize> {
     graph: Graph,
     hidden: NodeId,
     mentions: [NodeId; MENTIONS],
     sentence: NodeId,
     first: NodeId,
-    labels: NodeId,
+    outputs: [NodeId; OUTPUTS],
 }
 
 /// Added to the attention scores of pieces outside the sentence, so that they get no weight.
 const OUTSIDE: f32 = -1e4;
 
-impl<const MENTIONS: usize, const LABELS: usize> Head<MENTIONS, LABELS> {
-    /// A graph with inputs for the mentions, and an output, of these names.
-    pub(super) fn new(graph: Graph, mentions: [&str; MENTIONS], labels: &str) -> Result<Self> {
-        let mut nodes = [graph.node_id("hidden")?; MENTIONS];
-        for (node, name) in nodes.iter_mut().zip(mentions) {
-            *node = graph.node_id(name)?;
-        }
+impl<const MENTIONS: usize, const OUTPUTS: usize> Head<MENTIONS, OUTPUTS> {
+    /// A graph with inputs for the mentions, and outputs, of these names.
+    pub(super) fn new(
+        graph: Graph,
+        mentions: [&str; MENTIONS],
+        outputs: [&str; OUTPUTS],
+    ) -> Result<Self> {
         Ok(Self {
             hidden: graph.node_id("hidden")?,
-            mentions: nodes,
+            mentions: nodes(&graph, mentions)?,
             sentence: graph.node_id("sentence")?,
             first: graph.node_id("first")?,
-            labels: graph.node_id(labels)?,
+            outputs: nodes(&graph, outputs)?,
             graph,
         })
     }
 
-    /// The probabilities of the labels, for each question about one window.
+    /// The scores of each output, [number of questions, labels], for questions about one window, of which there is one
+    /// at least; `hidden` are the states that the head reads.
     pub(super) fn ask(
         &self,
+        hidden: &Value,
         encoded: &Encoded,
         queries: &[Query<MENTIONS>],
         options: RunOptions,
-    ) -> Result<Vec<[f32; LABELS]>> {
-        if queries.is_empty() {
-            return Ok(Vec::new());
-        }
+    ) -> Result<[NdTensor<f32, 2>; OUTPUTS]> {
         let (sentence, first) = surroundings(encoded, queries);
         let mut inputs = vec![
-            (self.hidden, (&encoded.hidden).into()),
+            (self.hidden, hidden.into()),
             (self.sentence, sentence.into()),
             (self.first, first.into()),
         ];
         for (index, &node) in self.mentions.iter().enumerate() {
             inputs.push((node, weights(encoded, queries, index).into()));
         }
-        let [found] = self.graph.run_n(inputs, [self.labels], Some(options))?;
-        let found: NdTensor<f32, 2> = found.try_into()?;
-        ensure!(
-            found.shape() == [queries.len(), LABELS],
-            "the weights give {:?} scores, not {} × {LABELS}",
-            found.shape(),
-            queries.len()
-        );
-        let row = |i| std::array::from_fn(|label| found[[i, label]]);
-        Ok((0..queries.len()).map(row).collect())
+        let found = self.graph.run_n(inputs, self.outputs, Some(options))?;
+        let scores = found.into_iter().map(NdTensor::<f32, 2>::try_from);
+        let scores: Vec<_> = scores.collect::<Result<_, _>>()?;
+        scores
+            .try_into()
+            .map_err(|_| anyhow!("the head has other outputs than were asked for"))
     }
+}
+
+/// The nodes of these names.
+pub(super) fn nodes<const N: usize>(graph: &Graph, names: [&str; N]) -> Result<[NodeId; N]> {
+    let mut out = Vec::with_capacity(N);
+    for name in names {
+        out.push(graph.node_id(name)?);
+    }
+    out.try_into()
+        .map_err(|_| anyhow!("as many nodes as names"))
+}
+
+/// The rows of scores, each put in this program's order, in which `order` says where the head has each.
+pub(super) fn rows<const N: usize>(
+    scores: &NdTensor<f32, 2>,
+    order: [usize; N],
+) -> Result<Vec<[f64; N]>> {
+    let [questions, labels] = scores.shape();
+    ensure!(
+        labels == N,
+        "the weights give {labels} scores a question, not {N}"
+    );
+    let row = |i: usize| order.map(|label| f64::from(scores[[i, label]]));
+    Ok((0..questions).map(row).collect())
 }
 
 /// One of the mentions of each question: one row a question, which weighs the mention's pieces equally.

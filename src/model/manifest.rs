@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use serde::Deserialize;
 
 use crate::checksum;
 use crate::labels::{PAIR_LABELS, PAIRS};
-use crate::vocabulary::{Label, Role, Stance};
+use crate::vocabulary::{By, Genre, Label, Role, Stance, Tone};
 
 /// The facts about a set of weights that this program and `training/` both read: `manifest.json` beside them.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -19,10 +19,16 @@ pub struct Manifest {
     pub entities: Vec<String>,
     /// Roles in an attribution, in the order of their tags.
     pub roles: Vec<String>,
-    /// Stances in the order of the stance head's scores.
+    /// Tones in the order of the tone head's scores.
+    pub tones: Vec<String>,
+    /// Stances in the order of the voice head's scores.
     pub stances: Vec<String>,
     /// What two mentions may hold of each other, in the order of the pair head's scores.
     pub pairs: Vec<String>,
+    /// What a stance may rest on, likewise.
+    pub by: Vec<String>,
+    /// Genres in the order of the genre head's scores.
+    pub genres: Vec<String>,
     /// How sentences are packed for the encoder.
     pub window: Windows,
     /// The vocabulary's marks.
@@ -62,10 +68,31 @@ pub struct Marks {
 pub(super) struct Orders {
     pub entities: [Label; Label::ALL.len()],
     pub roles: [Role; Role::ALL.len()],
-    /// For each stance of the tables, where the head's score of it stands.
+    /// For each tone of the tables, where the head's score of it stands.
+    pub tones: [usize; Tone::ALL.len()],
+    /// Likewise for each stance, each of [`PAIRS`], and so on.
     pub stances: [usize; Stance::ALL.len()],
-    /// Likewise for each of [`PAIRS`].
     pub pairs: [usize; PAIR_LABELS],
+    pub by: [usize; By::ALL.len()],
+    pub genres: [usize; Genre::ALL.len()],
+}
+
+/// Where each of this program's names stands in a list of the manifest.
+fn order<const N: usize>(list: &str, known: &[String], names: &[&str]) -> Result<[usize; N]> {
+    let place = |name: &&str| {
+        let at = known.iter().position(|known| known == name);
+        at.with_context(|| format!("`{list}` of `manifest.json` lacks `{name}`"))
+    };
+    let places: Vec<usize> = names.iter().map(place).collect::<Result<_>>()?;
+    ensure!(
+        known.len() == names.len(),
+        "`{list}` of `manifest.json` has {} names; this program knows {}",
+        known.len(),
+        names.len()
+    );
+    places
+        .try_into()
+        .map_err(|_| anyhow!("`{list}` of `manifest.json` has too many names"))
 }
 
 impl Manifest {
@@ -96,41 +123,22 @@ impl Manifest {
     }
 
     pub(super) fn orders(&self) -> Result<Orders> {
-        let place = |list: &str, names: &[String], name: &str| {
-            let at = names.iter().position(|known| known == name);
-            at.with_context(|| format!("`{list}` of `manifest.json` lacks `{name}`"))
-        };
-        ensure!(
-            self.entities.len() == Label::ALL.len()
-                && self.roles.len() == Role::ALL.len()
-                && self.stances.len() == Stance::ALL.len()
-                && self.pairs.len() == PAIR_LABELS,
-            "`manifest.json` has {}, {}, {} and {} entities, roles, stances and pairs; this program knows {}, {}, {} and {PAIR_LABELS}",
-            self.entities.len(),
-            self.roles.len(),
-            self.stances.len(),
-            self.pairs.len(),
-            Label::ALL.len(),
-            Role::ALL.len(),
-            Stance::ALL.len()
-        );
+        let entities: [usize; Label::ALL.len()] = order("entities", &self.entities, Label::NAMES)?;
+        let roles: [usize; Role::ALL.len()] = order("roles", &self.roles, Role::NAMES)?;
         let mut orders = Orders {
             entities: [Label::Person; Label::ALL.len()],
             roles: [Role::Source; Role::ALL.len()],
-            stances: [0; Stance::ALL.len()],
-            pairs: [0; PAIR_LABELS],
+            tones: order("tones", &self.tones, Tone::NAMES)?,
+            stances: order("stances", &self.stances, Stance::NAMES)?,
+            pairs: order("pairs", &self.pairs, &PAIRS)?,
+            by: order("by", &self.by, By::NAMES)?,
+            genres: order("genres", &self.genres, Genre::NAMES)?,
         };
-        for &label in Label::ALL {
-            orders.entities[place("entities", &self.entities, label.name())?] = label;
+        for (&at, &label) in entities.iter().zip(Label::ALL) {
+            orders.entities[at] = label;
         }
-        for &role in Role::ALL {
-            orders.roles[place("roles", &self.roles, role.name())?] = role;
-        }
-        for (at, stance) in orders.stances.iter_mut().zip(Stance::ALL) {
-            *at = place("stances", &self.stances, stance.name())?;
-        }
-        for (at, pair) in orders.pairs.iter_mut().zip(PAIRS) {
-            *at = place("pairs", &self.pairs, pair)?;
+        for (&at, &role) in roles.iter().zip(Role::ALL) {
+            orders.roles[at] = role;
         }
         Ok(orders)
     }

@@ -13,20 +13,22 @@ use anyhow::{Context, Result, anyhow};
 use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool};
 use tokenizers::Tokenizer;
 
-use crate::labels::PAIR_LABELS;
-use crate::vocabulary::{Label, Role, Stance};
+use crate::vocabulary::{Label, Role};
 use head::Head;
 pub use head::Query;
 use manifest::Orders;
 pub use manifest::{Manifest, Marks, Windows};
-pub use run::Encoded;
+pub use run::{Encoded, Voice};
 
-/// The encoder with the heads that read every word, entities and attribution, ONNX, int8.
-const ENCODER: &[u8] = include_bytes!("../../models/encoder.onnx");
-/// The stance head, ONNX, fp32, its matrices stored in int8.
-const STANCE: &[u8] = include_bytes!("../../models/stance.onnx");
-/// The pair head, likewise.
-const PAIRS: &[u8] = include_bytes!("../../models/pairs.onnx");
+/// The graphs that are part of the binary, by their files in `models/`.
+const EMBEDDED: &[(&str, &[u8])] = &[
+    ("encoder.onnx", include_bytes!("../../models/encoder.onnx")),
+    ("tone.onnx", include_bytes!("../../models/tone.onnx")),
+    ("branch.onnx", include_bytes!("../../models/branch.onnx")),
+    ("voice.onnx", include_bytes!("../../models/voice.onnx")),
+    ("sides.onnx", include_bytes!("../../models/sides.onnx")),
+    ("genre.onnx", include_bytes!("../../models/genre.onnx")),
+];
 /// What the weights know of themselves.
 const MANIFEST: &[u8] = include_bytes!("../../models/manifest.json");
 /// The word-piece vocabulary with its normalisation rules.
@@ -43,8 +45,13 @@ pub struct Model {
     special: window::Special,
     encoder: Graph,
     encoder_nodes: EncoderNodes,
-    stance: Head<1, { Stance::ALL.len() }>,
-    pairs: Head<2, PAIR_LABELS>,
+    tone: Head<1, 1>,
+    branch: Graph,
+    branch_nodes: BranchNodes,
+    voice: Head<1, 2>,
+    sides: Head<2, 2>,
+    genre: Graph,
+    genre_nodes: GenreNodes,
     pool: Arc<ThreadPool>,
 }
 
@@ -59,15 +66,20 @@ struct EncoderNodes {
     ids: NodeId,
     shapes: NodeId,
     hidden: NodeId,
+    middle: NodeId,
     tags: NodeId,
     roles: NodeId,
 }
 
-/// The three graphs of a set of weights.
-struct Graphs {
-    encoder: Graph,
-    stance: Graph,
-    pairs: Graph,
+struct BranchNodes {
+    middle: NodeId,
+    hidden: NodeId,
+}
+
+struct GenreNodes {
+    summary: NodeId,
+    genre: NodeId,
+    shift: NodeId,
 }
 
 impl Model {
@@ -77,19 +89,16 @@ impl Model {
     ///
     /// If the embedded files can't be read: a broken build.
     pub fn embedded(threads: usize) -> Result<Self> {
-        let load = |bytes| {
+        let load = |name: &str| {
+            let graph = EMBEDDED.iter().find(|(known, _)| *known == name);
+            let (_, bytes) = graph.with_context(|| format!("`{name}` is not embedded"))?;
             let graph = options().load_static_slice(bytes);
-            graph.context("loading the embedded model")
+            graph.with_context(|| format!("loading the embedded `{name}`"))
         };
-        let graphs = Graphs {
-            encoder: load(ENCODER)?,
-            stance: load(STANCE)?,
-            pairs: load(PAIRS)?,
-        };
-        Self::new(Manifest::parse(MANIFEST)?, TOKENIZER, graphs, threads)
+        Self::new(Manifest::parse(MANIFEST)?, TOKENIZER, load, threads)
     }
 
-    /// Weights from a folder with `manifest.json`, `encoder.onnx`, `stance.onnx`, `pairs.onnx` and `tokenizer.json`.
+    /// Weights from a folder with the files that `models/` has: `manifest.json`, `tokenizer.json` and the graphs.
     ///
     /// # Errors
     ///
@@ -107,20 +116,21 @@ impl Model {
         };
         let manifest = Manifest::parse(&read("manifest.json")?)?;
         let tokenizer = read("tokenizer.json")?;
-        let graphs = Graphs {
-            encoder: load("encoder.onnx")?,
-            stance: load("stance.onnx")?,
-            pairs: load("pairs.onnx")?,
-        };
-        Self::new(manifest, &tokenizer, graphs, threads)
+        Self::new(manifest, &tokenizer, load, threads)
     }
 
-    fn new(manifest: Manifest, tokenizer: &[u8], graphs: Graphs, threads: usize) -> Result<Self> {
-        let Graphs {
-            encoder,
-            stance,
-            pairs,
-        } = graphs;
+    /// From the graphs that `load` gives by the names of their files.
+    fn new(
+        manifest: Manifest,
+        tokenizer: &[u8],
+        load: impl Fn(&str) -> Result<Graph>,
+        threads: usize,
+    ) -> Result<Self> {
+        let (encoder, branch, genre) = (
+            load("encoder.onnx")?,
+            load("branch.onnx")?,
+            load("genre.onnx")?,
+        );
         let mut tokenizer =
             Tokenizer::from_bytes(tokenizer).map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
         tokenizer.with_padding(None);
@@ -135,13 +145,26 @@ impl Model {
                 ids: encoder.node_id("ids")?,
                 shapes: encoder.node_id("shapes")?,
                 hidden: encoder.node_id("hidden")?,
+                middle: encoder.node_id("middle")?,
                 tags: encoder.node_id("tags")?,
                 roles: encoder.node_id("roles")?,
             },
             tokenizer,
             encoder,
-            stance: Head::new(stance, ["mention"], "stances")?,
-            pairs: Head::new(pairs, ["p", "q"], "pairs")?,
+            tone: Head::new(load("tone.onnx")?, ["mention"], ["stances"])?,
+            branch_nodes: BranchNodes {
+                middle: branch.node_id("middle")?,
+                hidden: branch.node_id("hidden")?,
+            },
+            branch,
+            voice: Head::new(load("voice.onnx")?, ["mention"], ["author", "source"])?,
+            sides: Head::new(load("sides.onnx")?, ["p", "q"], ["pairs", "by"])?,
+            genre_nodes: GenreNodes {
+                summary: genre.node_id("summary")?,
+                genre: genre.node_id("genre")?,
+                shift: genre.node_id("shift")?,
+            },
+            genre,
             pool: Arc::new(ThreadPool::with_num_threads(threads)),
         })
     }

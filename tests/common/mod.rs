@@ -50,11 +50,12 @@ pub fn table(output: &Path, name: &str) -> Vec<Row> {
         .collect()
 }
 
-/// Every file of an output folder with its bytes.
+/// Every file of an output folder with its bytes, but for the lock, which stays and is empty.
 pub fn files(output: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = fs::read_dir(output).expect("a folder");
     entries
         .map(|entry| entry.expect("an entry").path())
+        .filter(|path| !path.ends_with(".lock"))
         .map(|path| {
             (
                 path.file_name().expect("a name").into(),

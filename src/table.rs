@@ -17,7 +17,7 @@ pub enum Kind {
     Real,
     /// `true` or `false`.
     Boolean,
-    /// A moment in UTC: milliseconds in Parquet, ISO 8601 in CSV.
+    /// A moment in UTC, to the millisecond: a count of them in Parquet, ISO 8601 in CSV.
     Time,
 }
 
@@ -137,8 +137,10 @@ impl Cell for bool {
 impl Cell for Timestamp {
     const KIND: Kind = Kind::Time;
 
+    /// Parquet counts milliseconds, so this is where a moment loses what is finer: both formats hold the same.
     fn value(&self) -> Value<'_> {
-        Value::Time(Some(*self))
+        let whole = Timestamp::from_millisecond(self.as_millisecond());
+        Value::Time(Some(whole.unwrap_or(*self)))
     }
 }
 
@@ -535,6 +537,18 @@ mod tests {
     #[test]
     fn minus_zero_is_written_as_zero() {
         assert_eq!(Rounded::new(-0.000_01).value().csv(), "0");
+    }
+
+    #[test]
+    fn microseconds_are_in_no_format() {
+        for (given, written) in [
+            ("2024-05-01T10:20:30.123456Z", "2024-05-01T10:20:30.123Z"),
+            ("2024-05-01T10:20:30.0004Z", "2024-05-01T10:20:30Z"),
+            ("1949-05-12T00:00:01Z", "1949-05-12T00:00:01Z"),
+        ] {
+            let moment: Timestamp = given.parse().expect("a moment");
+            assert_eq!(moment.value().csv(), written);
+        }
     }
 
     #[test]

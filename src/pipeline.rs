@@ -110,6 +110,9 @@ fn build_into(
     let mut chunk = Vec::new();
     let mut chunk_bytes = 0;
     let mut bytes_before = 0;
+    for issue in &found.issues {
+        build.list(issue, None)?;
+    }
     for file in &found.skipped {
         build.list(&read::passed_over(file), None)?;
     }
@@ -130,7 +133,7 @@ fn build_into(
     }
     let articles = build.add(chunk)?;
     progress.advance(articles, bytes_before);
-    progress.finish();
+    drop(progress);
     build.finish()
 }
 
@@ -248,10 +251,13 @@ impl<'a> Build<'a> {
                     self.first_failure =
                         format!("`{}`: {}; {}", issue.source, issue.message, issue.hint);
                 }
+                tracing::error!(source = %issue.source, hint = issue.hint, "{}", issue.message);
             }
-            Severity::Warning => self.report.warnings += 1,
+            Severity::Warning => {
+                self.report.warnings += 1;
+                tracing::warn!(source = %issue.source, hint = issue.hint, "{}", issue.message);
+            }
         }
-        tracing::warn!(source = %issue.source, hint = issue.hint, "{}", issue.message);
         let row = IssueRow {
             issue_id: format!("issue-{:04}", self.report.failed + self.report.warnings),
             source: issue.source.to_string(),

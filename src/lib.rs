@@ -17,6 +17,7 @@ pub mod pipeline;
 pub mod article;
 mod date;
 pub mod labels;
+pub mod origin;
 pub mod read;
 pub mod vocabulary;
 pub mod zone;

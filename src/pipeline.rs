@@ -192,7 +192,10 @@ impl<'a> Build<'a> {
             .iter()
             .map(|article| (article.text(), article.to_label(self.keep)))
             .collect();
-        let labels = label::label(self.model, &texts, &self.keep.labels)?;
+        let mut labels = label::label(self.model, &texts, &self.keep.labels)?;
+        for (labels, Placed { article, .. }) in labels.iter_mut().zip(&placed) {
+            labels.part_at(article.read.article.origin.title_end(), &article.sentences);
+        }
         let rows: Vec<(ArticleRows, Vec<Entity>)> = self.model.pool().run(|| {
             let labelled = placed.par_iter().zip(&labels);
             let rows = labelled.map(|(article, labels)| {
@@ -223,7 +226,7 @@ impl<'a> Build<'a> {
                 }
             };
             let text = &article.read.article.text;
-            let identity = self.identities.next(text);
+            let identity = self.identities.next(article.read.article.given_text());
             let copy_of = identity.copy_of.as_deref();
             let original = self
                 .duplicates

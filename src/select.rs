@@ -95,11 +95,14 @@ impl Selection {
             .collect();
         let mut attributions = attribution::join(text, &roles, &analysis.quotes);
         attributions.sort_by_key(|attribution| attribution.sentence);
-        Labels {
+        let mut labels = Labels {
             mentions: kept,
             pairs,
             attributions,
-        }
+        };
+        let title_end = analysis.article.origin.title_end();
+        labels.part_at(title_end, &analysis.sentences);
+        labels
     }
 
     /// A mention as these settings see it: no target or holder where its label may be none.

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use crate::origin::Origin;
 use crate::vocabulary::{Severity, Zone};
 
 /// A piece of an article's text: `[start, end)` in **bytes**, always on character borders.
 ///
 /// Inside the program offsets are bytes, because that is how Rust slices; the tables hold Unicode code
-/// points ([`crate::table::CodePoints`] turns one into the other).
+/// points of the field as it came ([`crate::table::Places`] turns one into the other).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// First byte.
@@ -88,10 +89,12 @@ impl fmt::Display for Source {
 pub struct Article {
     /// Where it came from.
     pub source: Source,
-    /// The decoded text, line ends as `\n`, without a byte-order mark. No stage changes it.
+    /// The text that the stages read: decoded, line ends as `\n`, without a byte-order mark. No stage changes it.
     ///
-    /// A title that stands in a field of its own is the text's first paragraph.
+    /// A title that stands in a field of its own is its first paragraph.
     pub text: String,
+    /// The fields that the text came in.
+    pub origin: Origin,
     /// The title that the file names; `None` where the zoner must find it in the text.
     pub title: Option<String>,
     /// Author as the file names it.
@@ -109,10 +112,11 @@ pub struct Article {
 impl Article {
     /// A text of which nothing else is known.
     #[must_use]
-    pub const fn new(source: Source, text: String) -> Self {
+    pub fn new(source: Source, text: String) -> Self {
         Self {
             source,
             text,
+            origin: Origin::default(),
             title: None,
             author: None,
             publisher: None,
@@ -120,6 +124,12 @@ impl Article {
             url: None,
             language: None,
         }
+    }
+
+    /// The text field as it came, which the tables hold.
+    #[must_use]
+    pub fn given_text(&self) -> &str {
+        self.origin.text(&self.text)
     }
 }
 

@@ -24,7 +24,7 @@ pub struct Identity {
 
 /// An article's place among the others.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Place {
+pub struct Placement {
     /// What it is called.
     pub identity: Identity,
     /// What it is a copy or a version of.
@@ -48,7 +48,7 @@ impl Outline {
     pub fn of(analysis: &Analysis) -> Self {
         Self {
             source: analysis.article.source.clone(),
-            sha256: checksum::sha256(analysis.article.text.as_bytes()),
+            sha256: checksum::sha256(analysis.article.given_text().as_bytes()),
             sketch: analysis.sketch.clone(),
         }
     }
@@ -99,7 +99,7 @@ impl Corpus {
     /// # Errors
     ///
     /// If an article with a later source was placed before it.
-    pub fn place(&mut self, outline: &Outline) -> Result<Place> {
+    pub fn place(&mut self, outline: &Outline) -> Result<Placement> {
         let Outline {
             source,
             sha256,
@@ -120,7 +120,7 @@ impl Corpus {
                 &checksum::sha256(source.to_string().as_bytes())[..8]
             ),
         };
-        Ok(Place {
+        Ok(Placement {
             original: self.duplicates.next(&doc_id, copy_of, sketch),
             identity: Identity {
                 doc_id,
@@ -134,7 +134,7 @@ impl Corpus {
     /// # Errors
     ///
     /// If one of them comes before an article that was placed already.
-    pub fn places(&mut self, mut outlines: Vec<Outline>) -> Result<BTreeMap<Source, Place>> {
+    pub fn places(&mut self, mut outlines: Vec<Outline>) -> Result<BTreeMap<Source, Placement>> {
         outlines.sort_by(|a, b| a.source.cmp(&b.source));
         let place = |outline: Outline| {
             let place = self.place(&outline)?;
@@ -201,7 +201,7 @@ mod tests {
 
     fn ids(outlines: &[Outline]) -> BTreeMap<String, String> {
         let placed = Corpus::new(0.5).places(outlines.to_vec()).expect("sorted");
-        let id = |(source, place): (Source, Place)| (source.path, place.identity.doc_id);
+        let id = |(source, place): (Source, Placement)| (source.path, place.identity.doc_id);
         placed.into_iter().map(id).collect()
     }
 

@@ -11,7 +11,7 @@ use crate::analysis::Analysis;
 use crate::article::{Issue, Source, Span};
 use crate::duplicate::Sketch;
 use crate::label;
-use crate::labels::{PairScores, Scored, StanceScores};
+use crate::labels::{PairScores, Scored, ToneScores};
 use crate::language::language;
 use crate::model::Model;
 use crate::read::Item;
@@ -75,13 +75,13 @@ impl Labeller {
         Ok(analysis)
     }
 
-    /// How a text, read as one sentence, stands towards given mentions in it.
+    /// In which light a text, read as one sentence, puts given mentions in it.
     ///
     /// # Errors
     ///
     /// If the model fails to run.
-    pub fn stances_of(&self, text: &str, mentions: &[Span]) -> Result<Vec<StanceScores>> {
-        label::stances_of(&self.model, text, mentions)
+    pub fn tones_of(&self, text: &str, mentions: &[Span]) -> Result<Vec<ToneScores>> {
+        label::tones_of(&self.model, text, mentions)
     }
 
     /// What two mentions of a text, read as one sentence, hold of each other; `None` where they are too far apart to

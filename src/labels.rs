@@ -1,6 +1,6 @@
 //! What the labelling of an article says: mentions, pairs and attributions, each with its scores.
 
-use crate::article::Span;
+use crate::article::{Sentence, Span};
 use crate::vocabulary::{By, Genre, Label, Role, Rounded, Stance, Tone};
 
 /// The probabilities of the three stances, rounded before anything is decided from them.
@@ -195,6 +195,17 @@ pub enum Holding {
     Q,
 }
 
+/// What is said of a mention that can be a target.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Answers {
+    /// In which light the sentence puts it.
+    pub tone: ToneScores,
+    /// How the author's own wording stands towards it.
+    pub author: StanceScores,
+    /// How those stand towards it in whose words it is, if it is in somebody's.
+    pub source: StanceScores,
+}
+
 /// An entity's name in the text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mention {
@@ -206,8 +217,8 @@ pub struct Mention {
     pub label: Label,
     /// Geometric mean of its words' probabilities.
     pub confidence: Rounded,
-    /// The sentence's stance towards it, where it can be a target.
-    pub stance: Option<StanceScores>,
+    /// What is said of it, where it can be a target.
+    pub asked: Option<Answers>,
     /// Whether it can hold a stance towards another mention.
     pub holder: bool,
 }
@@ -221,6 +232,8 @@ pub struct Pair {
     pub q: usize,
     /// What they hold of each other.
     pub scores: PairScores,
+    /// What shows it, if they hold anything.
+    pub by: By,
 }
 
 /// All that the model says of one article, sure or not.
@@ -232,6 +245,8 @@ pub struct Scored {
     pub pairs: Vec<Pair>,
     /// Sources, cues and contents, in the order of the text.
     pub roles: Vec<RoleSpan>,
+    /// What kind of text it is; `None` where it was not labelled.
+    pub genre: Option<GenreScores>,
 }
 
 /// What is kept of what the model says of one article.
@@ -243,6 +258,22 @@ pub struct Labels {
     pub pairs: Vec<Pair>,
     /// Who says what, in the order of their sentences.
     pub attributions: Vec<Attribution>,
+}
+
+impl Labels {
+    /// Cut the attributions at byte `at` of the text, before which a title stands that is a field of its own: what
+    /// is said there is said apart. Each keeps what is on the side of its sentence, as long as it says something.
+    pub fn part_at(&mut self, at: usize, sentences: &[Sentence]) {
+        let above = sentences.partition_point(|sentence| sentence.span.start < at);
+        self.attributions.retain_mut(|attribution| {
+            let is_above = attribution.sentence < above;
+            let beside = |span: &Span| (span.start < at) == is_above;
+            attribution.source = attribution.source.filter(beside);
+            attribution.content.retain(beside);
+            let speaks = attribution.cue.or(attribution.source).is_some() || attribution.direct;
+            speaks && !attribution.content.is_empty()
+        });
+    }
 }
 
 /// A span with its role.
@@ -311,6 +342,7 @@ impl Contents {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::Zone;
 
     #[test]
     fn equal_probabilities_are_neutral() {
@@ -330,6 +362,40 @@ mod tests {
             StanceScores::new([0.3, 0.4, 0.3]).decided(0.7),
             Stance::Neutral
         );
+    }
+
+    #[test]
+    fn an_attribution_stays_on_the_side_of_its_sentence() {
+        let sentence = |start: usize, paragraph| Sentence {
+            span: Span::new(start, start + 9),
+            paragraph,
+            zone: Zone::Body,
+        };
+        let says = |sentence, source, cue, content: &[usize], direct| Attribution {
+            sentence,
+            source: Option::map(source, |at| Span::new(at, at + 2)),
+            cue: Option::map(cue, |at| Span::new(at, at + 2)),
+            content: content.iter().map(|&at| Span::new(at, at + 2)).collect(),
+            direct,
+            confidence: 0.9,
+        };
+        let mut labels = Labels {
+            attributions: vec![
+                says(0, Some(0), Some(2), &[4, 12], false),
+                says(0, Some(0), Some(2), &[14], false),
+                says(1, Some(6), Some(16), &[7, 18], false),
+                says(1, Some(6), None, &[22], true),
+                says(1, Some(6), None, &[24], false),
+            ],
+            ..Labels::default()
+        };
+        labels.part_at(11, &[sentence(0, 0), sentence(11, 1)]);
+        let expected = [
+            says(0, Some(0), Some(2), &[4], false),
+            says(1, None, Some(16), &[18], false),
+            says(1, None, None, &[22], true),
+        ];
+        assert_eq!(labels.attributions, expected);
     }
 
     #[test]

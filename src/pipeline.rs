@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::analysis::Analysis;
 use crate::article::Issue;
 use crate::config::{Config, Format};
-use crate::corpus::{Corpus, Outline, Place};
+use crate::corpus::{Corpus, Outline, Placement};
 use crate::labeller::Labeller;
 use crate::labels::Scored;
 use crate::progress::Progress;
@@ -101,6 +101,9 @@ impl Build<'_> {
         let size = |file: &PathBuf| file.metadata().map_or(0, |metadata| metadata.len());
         let sizes: Vec<u64> = found.files.iter().map(size).collect();
         let progress = Progress::new(sizes.iter().sum(), quiet);
+        for issue in &found.issues {
+            self.list(issue, None);
+        }
         for file in &found.skipped {
             self.list(&read::passed_over(file), None);
         }
@@ -122,7 +125,7 @@ impl Build<'_> {
         }
         let articles = self.add(chunk)?;
         progress.advance(articles, bytes_before);
-        progress.finish();
+        drop(progress);
         self.finish()
     }
 
@@ -137,14 +140,15 @@ impl Build<'_> {
         }
         let selection = self.selection;
         let rows: Vec<(ArticleRows, Vec<Entity>)> = self.labeller.run(|| {
-            let rows = placed.par_iter().map(|(analysis, place)| {
+            let rows = placed.par_iter().map(|(analysis, placement)| {
                 let selected = selection.of(analysis);
                 // Copies of a text get the same intervals: the seed is the text's hash, not the document's id.
-                let summaries = selected.summaries(selection.thresholds, &place.identity.sha256);
+                let summaries =
+                    selected.summaries(selection.thresholds, &placement.identity.sha256);
                 let labelled = Labelled {
                     analysis,
                     selected: &selected,
-                    place,
+                    placement,
                     summaries: &summaries,
                 };
                 (labelled.rows(), selected.entities)
@@ -161,18 +165,18 @@ impl Build<'_> {
     }
 
     /// Find the article's place among the others, and list what is wrong with it.
-    fn place(&mut self, mut analysis: Analysis) -> Result<(Analysis, Place)> {
-        let place = self.corpus.place(&Outline::of(&analysis))?;
+    fn place(&mut self, mut analysis: Analysis) -> Result<(Analysis, Placement)> {
+        let placement = self.corpus.place(&Outline::of(&analysis))?;
         self.report.articles += 1;
         self.report.characters += analysis.article.text.chars().count() as u64;
-        self.report.duplicates += u64::from(place.original.is_some());
+        self.report.duplicates += u64::from(placement.original.is_some());
         for issue in analysis.issues.iter().chain(&analysis.language.issue) {
-            self.list(issue, Some(&place.identity.doc_id));
+            self.list(issue, Some(&placement.identity.doc_id));
         }
-        if place.original.is_some() && !self.label_duplicates {
+        if placement.original.is_some() && !self.label_duplicates {
             analysis.scored = Scored::default();
         }
-        Ok((analysis, place))
+        Ok((analysis, placement))
     }
 
     fn list(&mut self, issue: &Issue, doc_id: Option<&str>) {
@@ -183,10 +187,13 @@ impl Build<'_> {
                     self.first_failure =
                         format!("`{}`: {}; {}", issue.source, issue.message, issue.hint);
                 }
+                tracing::error!(source = %issue.source, hint = issue.hint, "{}", issue.message);
             }
-            Severity::Warning => self.report.warnings += 1,
+            Severity::Warning => {
+                self.report.warnings += 1;
+                tracing::warn!(source = %issue.source, hint = issue.hint, "{}", issue.message);
+            }
         }
-        tracing::warn!(source = %issue.source, hint = issue.hint, "{}", issue.message);
         self.corpus.list(issue, doc_id);
     }
 

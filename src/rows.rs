@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::aggregate::{Relation, Summary};
 use crate::analysis::Analysis;
 use crate::article::{Sentence, Span};
-use crate::corpus::Place;
+use crate::corpus::Placement;
 use crate::holder::Held;
 use crate::labels::{Attribution, Mention};
 use crate::resolve::Entity;
 use crate::select::Selected;
 use crate::table::{
-    AttributionRow, CodePoints, DocumentRow, DocumentStanceRow, EntityRow, MentionRow, SentenceRow,
+    AttributionRow, DocumentRow, DocumentStanceRow, EntityRow, MentionRow, Places, SentenceRow,
     StanceRow, count_words,
 };
 use crate::vocabulary::{Holder, Label, Rounded};
@@ -40,7 +40,7 @@ pub struct Labelled<'a> {
     /// What the settings keep of that.
     pub selected: &'a Selected,
     /// Its place among the others.
-    pub place: &'a Place,
+    pub placement: &'a Placement,
     /// Its stances taken together.
     pub summaries: &'a [(Relation<'a>, Summary)],
 }
@@ -49,13 +49,13 @@ impl Labelled<'_> {
     /// The article's rows.
     #[must_use]
     pub fn rows(&self) -> ArticleRows {
-        let points = CodePoints::of(&self.analysis.article.text);
-        let mentions = self.mention_rows(&points);
-        let attributions = self.attribution_rows(&points, &mentions);
+        let places = Places::of(&self.analysis.article);
+        let mentions = self.mention_rows(&places);
+        let attributions = self.attribution_rows(&places, &mentions);
         ArticleRows {
             document: self.document_row(),
-            sentences: self.sentence_rows(&points),
-            stances: self.stance_rows(&mentions, &attributions),
+            sentences: self.sentence_rows(&places),
+            stances: self.stance_rows(&places, &mentions, &attributions),
             attributions,
             document_stances: self.document_stance_rows(),
             mentions,
@@ -65,26 +65,30 @@ impl Labelled<'_> {
     fn document_row(&self) -> DocumentRow {
         let article = &self.analysis.article;
         DocumentRow {
-            doc_id: self.place.identity.doc_id.clone(),
+            doc_id: self.placement.identity.doc_id.clone(),
             source: article.source.to_string(),
-            sha256: self.place.identity.sha256.clone(),
-            title: self.analysis.zoned.title.clone(),
+            sha256: self.placement.identity.sha256.clone(),
+            title: article
+                .origin
+                .title()
+                .map(str::to_owned)
+                .or_else(|| self.analysis.zoned.title.clone()),
             author: self.analysis.zoned.author.clone(),
             publisher: article.publisher.clone(),
             published_at: self.analysis.zoned.published_at,
             url: article.url.clone(),
             language: self.analysis.language.code.clone(),
-            text: article.text.clone(),
+            text: article.given_text().to_owned(),
             n_paragraphs: self.analysis.zoned.paragraphs.len(),
             n_sentences: self.analysis.sentences.len(),
             n_words: count_words(&article.text),
             duplicate_of: self
-                .place
+                .placement
                 .original
                 .as_ref()
                 .map(|original| original.doc_id.clone()),
             similarity: self
-                .place
+                .placement
                 .original
                 .as_ref()
                 .map(|original| original.similarity),
@@ -92,22 +96,23 @@ impl Labelled<'_> {
     }
 
     fn sentence_id(&self, sentence: usize) -> String {
-        format!("{}-{:04}", self.place.identity.doc_id, sentence + 1)
+        format!("{}-{:04}", self.placement.identity.doc_id, sentence + 1)
     }
 
-    fn sentence_rows(&self, points: &CodePoints<'_>) -> Vec<SentenceRow> {
+    fn sentence_rows(&self, places: &Places<'_>) -> Vec<SentenceRow> {
         let row = |(i, sentence): (usize, &Sentence)| {
-            let text = sentence.span.of(&self.analysis.article.text);
+            let place = places.place(sentence.span);
             SentenceRow {
                 sentence_id: self.sentence_id(i),
-                doc_id: self.place.identity.doc_id.clone(),
+                doc_id: self.placement.identity.doc_id.clone(),
                 index: i + 1,
                 paragraph: sentence.paragraph + 1,
+                field: place.field,
                 zone: sentence.zone,
-                start: points.before(sentence.span.start),
-                end: points.before(sentence.span.end),
-                text: text.to_owned(),
-                n_words: count_words(text),
+                start: place.start,
+                end: place.end,
+                text: place.text.to_owned(),
+                n_words: count_words(place.text),
             }
         };
         self.analysis
@@ -118,18 +123,19 @@ impl Labelled<'_> {
             .collect()
     }
 
-    fn mention_rows(&self, points: &CodePoints<'_>) -> Vec<MentionRow> {
+    fn mention_rows(&self, places: &Places<'_>) -> Vec<MentionRow> {
         let numbers = numbers_within(self.selected.labels.mentions.iter().map(|m| m.sentence));
         let row = |((mention, entity), number): ((&Mention, &Entity), usize)| {
             let sentence_id = self.sentence_id(mention.sentence);
+            let place = places.place(mention.span);
             MentionRow {
                 mention_id: format!("{sentence_id}-m{number:02}"),
-                doc_id: self.place.identity.doc_id.clone(),
+                doc_id: self.placement.identity.doc_id.clone(),
                 sentence_id,
                 entity_id: entity.id.clone(),
-                start: points.before(mention.span.start),
-                end: points.before(mention.span.end),
-                text: mention.span.of(&self.analysis.article.text).to_owned(),
+                start: place.start,
+                end: place.end,
+                text: place.text.to_owned(),
                 label: mention.label,
                 confidence: mention.confidence,
             }
@@ -146,42 +152,34 @@ impl Labelled<'_> {
 
     fn attribution_rows(
         &self,
-        points: &CodePoints<'_>,
+        places: &Places<'_>,
         mentions: &[MentionRow],
     ) -> Vec<AttributionRow> {
         let attributions = &self.selected.labels.attributions;
         let numbers = numbers_within(attributions.iter().map(|a| a.sentence));
         let row = |((attribution, &source), number): ((&Attribution, &Option<usize>), usize)| {
-            let start = |span: Option<Span>| span.map(|span| points.before(span.start));
-            let end = |span: Option<Span>| span.map(|span| points.before(span.end));
-            let text = |span: Option<Span>| {
-                span.map(|span| span.of(&self.analysis.article.text).to_owned())
-            };
-            let content = whole_content(attribution);
-            let pieces = attribution.content.iter();
+            let place = |span: Span| places.place(span);
+            let source_place = attribution.source.map(place);
+            let cue = attribution.cue.map(place);
+            let content = place(whole_content(attribution));
+            let pieces = attribution.content.iter().copied().map(place);
             let pieces: Vec<String> = pieces
-                .map(|piece| {
-                    format!(
-                        "{}-{}",
-                        points.before(piece.start),
-                        points.before(piece.end)
-                    )
-                })
+                .map(|piece| format!("{}-{}", piece.start, piece.end))
                 .collect();
             let sentence_id = self.sentence_id(attribution.sentence);
             AttributionRow {
                 attribution_id: format!("{sentence_id}-a{number:02}"),
-                doc_id: self.place.identity.doc_id.clone(),
+                doc_id: self.placement.identity.doc_id.clone(),
                 sentence_id,
-                source_start: start(attribution.source),
-                source_end: end(attribution.source),
-                source_text: text(attribution.source),
-                cue_start: start(attribution.cue),
-                cue_end: end(attribution.cue),
-                cue_text: text(attribution.cue),
-                content_start: points.before(content.start),
-                content_end: points.before(content.end),
-                content_text: content.of(&self.analysis.article.text).to_owned(),
+                source_start: source_place.map(|place| place.start),
+                source_end: source_place.map(|place| place.end),
+                source_text: source_place.map(|place| place.text.to_owned()),
+                cue_start: cue.map(|place| place.start),
+                cue_end: cue.map(|place| place.end),
+                cue_text: cue.map(|place| place.text.to_owned()),
+                content_start: content.start,
+                content_end: content.end,
+                content_text: content.text.to_owned(),
                 content_pieces: pieces.join("; "),
                 source_entity_id: source.map(|mention| self.selected.entities[mention].id.clone()),
                 source_mention_id: source.map(|mention| mentions[mention].mention_id.clone()),
@@ -199,6 +197,7 @@ impl Labelled<'_> {
 
     fn stance_rows(
         &self,
+        places: &Places<'_>,
         mentions: &[MentionRow],
         attributions: &[AttributionRow],
     ) -> Vec<StanceRow> {
@@ -209,11 +208,11 @@ impl Labelled<'_> {
             let entity = held.entity(self.selected.author.as_deref(), &self.selected.entities);
             StanceRow {
                 stance_id: format!("{sentence_id}-s{number:02}"),
-                doc_id: self.place.identity.doc_id.clone(),
+                doc_id: self.placement.identity.doc_id.clone(),
                 sentence_id,
                 holder: held.holder,
                 holder_entity_id: entity.map(str::to_owned),
-                holder_text: self.holder_text(held),
+                holder_text: self.holder_text(places, held),
                 holder_mention_id: held.holder_mention.map(|m| mentions[m].mention_id.clone()),
                 attribution_id: held
                     .attribution
@@ -230,8 +229,8 @@ impl Labelled<'_> {
     }
 
     /// What the text calls the holder.
-    fn holder_text(&self, held: &Held) -> Option<String> {
-        let text = |span: Span| span.of(&self.analysis.article.text).to_owned();
+    fn holder_text(&self, places: &Places<'_>, held: &Held) -> Option<String> {
+        let text = |span: Span| places.place(span).text.to_owned();
         match held.holder {
             Holder::Author => self.analysis.zoned.author.clone(),
             Holder::Source => {
@@ -246,7 +245,7 @@ impl Labelled<'_> {
 
     fn document_stance_rows(&self) -> Vec<DocumentStanceRow> {
         let row = |(relation, summary): &(Relation<'_>, Summary)| DocumentStanceRow {
-            doc_id: self.place.identity.doc_id.clone(),
+            doc_id: self.placement.identity.doc_id.clone(),
             holder: relation.holder,
             holder_entity_id: relation.holder_entity.map(str::to_owned),
             target_entity_id: relation.target.to_owned(),

@@ -71,6 +71,7 @@ impl Selection {
             mentions,
             pairs,
             roles,
+            ..
         } = &analysis.scored;
         // Where each mention goes, among those that are kept.
         let mut places = Vec::with_capacity(mentions.len());
@@ -82,7 +83,7 @@ impl Selection {
         }
         let pair = |pair: &Pair| {
             let (p, q) = (places[pair.p]?, places[pair.q]?);
-            let holds = |p: &Mention, q: &Mention| p.holder && q.stance.is_some();
+            let holds = |p: &Mention, q: &Mention| p.holder && q.asked.is_some();
             let asked = holds(&kept[p], &kept[q]) || holds(&kept[q], &kept[p]);
             asked.then_some(Pair { p, q, ..*pair })
         };
@@ -95,18 +96,21 @@ impl Selection {
             .collect();
         let mut attributions = attribution::join(text, &roles, &analysis.quotes);
         attributions.sort_by_key(|attribution| attribution.sentence);
-        Labels {
+        let mut labels = Labels {
             mentions: kept,
             pairs,
             attributions,
-        }
+        };
+        let title_end = analysis.article.origin.title_end();
+        labels.part_at(title_end, &analysis.sentences);
+        labels
     }
 
     /// A mention as these settings see it: no target or holder where its label may be none.
     fn mention(&self, mention: &Mention) -> Mention {
-        let stance = mention.stance;
+        let asked = mention.asked;
         Mention {
-            stance: stance.filter(|_| self.targets.contains(&mention.label)),
+            asked: asked.filter(|_| self.targets.contains(&mention.label)),
             holder: mention.holder && self.holders.contains(&mention.label),
             ..mention.clone()
         }

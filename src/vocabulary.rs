@@ -42,6 +42,7 @@ named! {
     Stance { Against = "against", Neutral = "neutral", Favor = "favor" }
     Holder { Author = "author", Source = "source", Entity = "entity" }
     Severity { Error = "error", Warning = "warning" }
+    Field { Title = "title", Text = "text" }
     Role { Source = "source", Cue = "cue", Content = "content" }
 }
 
@@ -169,6 +170,15 @@ pub enum Holder {
     Source,
     /// An entity, by what the sentence says of it and the target.
     Entity,
+}
+
+/// Which field of the input a piece of an article stood in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// A record's title.
+    Title,
+    /// The text, which is all that a file has which is one article.
+    Text,
 }
 
 /// What a paragraph is within its article.

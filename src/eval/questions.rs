@@ -51,15 +51,18 @@ fn in_bytes(id: &str, text: &str, places: impl Iterator<Item = Place>) -> Result
     spans.with_context(|| format!("a mention of record `{id}` lies outside its text"))
 }
 
-pub(super) fn stance(labeller: &Labeller, records: &[StanceRecord]) -> Result<Evaluation> {
+/// What the gold calls the tones, in the order of [`Tone`](crate::vocabulary::Tone).
+const GOLD: [&str; 3] = ["against", "neutral", "favor"];
+
+pub(super) fn tone(labeller: &Labeller, records: &[StanceRecord]) -> Result<Evaluation> {
     let ask = |r: &StanceRecord| {
         let places = r.targets.iter().map(|t| Place {
             start: t.start,
             end: t.end,
         });
-        labeller.stances_of(&r.text, &in_bytes(&r.id, &r.text, places)?)
+        labeller.tones_of(&r.text, &in_bytes(&r.id, &r.text, places)?)
     };
-    let found: Result<Vec<Vec<StanceScores>>> =
+    let found: Result<Vec<Vec<ToneScores>>> =
         labeller.run(|| records.par_iter().map(ask).collect());
     let found = found?;
     let asked = records.iter().zip(&found);
@@ -67,29 +70,28 @@ pub(super) fn stance(labeller: &Labeller, records: &[StanceRecord]) -> Result<Ev
         .flat_map(|(r, scores)| r.targets.iter().zip(scores))
         .map(|(target, scores)| Answer {
             gold: &target.label,
-            found: scores.stance().name(),
+            found: GOLD[scores.tone() as usize],
             probabilities: scores.each().to_vec(),
         })
         .collect();
-    let names: Vec<&str> = Stance::ALL.iter().map(|s| s.name()).collect();
-    let mut score = score::answers(&answers, &names);
-    score["task"] = json!("stance");
+    let mut score = score::answers(&answers, &GOLD);
+    score["task"] = json!("tone");
     score["records"] = json!(records.len());
     Ok(Evaluation {
         score,
         predictions: records
             .iter()
             .zip(&found)
-            .map(|(r, scores)| stance_prediction(r, scores))
+            .map(|(r, scores)| tone_prediction(r, scores))
             .collect(),
     })
 }
 
-fn stance_prediction(record: &StanceRecord, scores: &[StanceScores]) -> Value {
-    let target = |(t, s): (&Target, &StanceScores)| {
+fn tone_prediction(record: &StanceRecord, scores: &[ToneScores]) -> Value {
+    let target = |(t, s): (&Target, &ToneScores)| {
         json!({
-            "start": t.start, "end": t.end, "label": s.stance().name(),
-            "p_against": s.against.get(), "p_neutral": s.neutral.get(), "p_favor": s.favor.get(),
+            "start": t.start, "end": t.end, "label": GOLD[s.tone() as usize],
+            "p_against": s.negative.get(), "p_neutral": s.neutral.get(), "p_favor": s.positive.get(),
         })
     };
     json!({ "id": record.id, "targets": record.targets.iter().zip(scores).map(target).collect::<Vec<_>>() })

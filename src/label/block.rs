@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::name::{is_adjective, is_lone_article, whole_name};
 use crate::article::{Sentence, Span};
-use crate::labels::{Mention, Pair, RoleSpan, Scored};
+use crate::labels::{Answers, Mention, Pair, RoleSpan, Scored, StanceScores};
 use crate::model::decode::{self, ROLE_TAGS, Run};
 use crate::model::window::{self, Part, Piece};
 use crate::model::{Encoded, Model, Query};
@@ -113,6 +113,19 @@ pub(super) struct Block<'a> {
     pub runs: Vec<&'a [Unit]>,
 }
 
+/// What a block found, before the whole article is known.
+#[derive(Default)]
+pub(super) struct Found {
+    /// All but the genre and the author's stances.
+    pub scored: Scored,
+    /// For each mention the scores of the author's stances, without the genre's part in them.
+    pub authors: Vec<[f64; 3]>,
+    /// The sum of the sentences' summaries.
+    pub summary: Vec<f64>,
+    /// Their number.
+    pub summaries: usize,
+}
+
 /// One window that the encoder has read.
 struct View<'a> {
     encoded: Encoded,
@@ -139,18 +152,18 @@ struct Word {
 
 impl Block<'_> {
     /// All that the model says of the block; pairs count its own mentions.
-    pub fn label(&self) -> Result<Scored> {
-        let mut out = Scored::default();
+    pub fn label(&self) -> Result<Found> {
+        let mut out = Found::default();
         let mut words = Vec::new();
         for &units in &self.runs {
             self.read(units, &mut out, &mut words)?;
         }
-        out.roles = self.roles(&words);
+        out.scored.roles = self.roles(&words);
         Ok(out)
     }
 
     /// Read the windows of a run.
-    fn read(&self, units: &[Unit], out: &mut Scored, words: &mut Vec<Word>) -> Result<()> {
+    fn read(&self, units: &[Unit], out: &mut Found, words: &mut Vec<Word>) -> Result<()> {
         let pieces: Vec<Vec<Piece>> = units
             .iter()
             .map(|unit| self.model.pieces(self.text, unit.span, self.quotes))
@@ -163,9 +176,11 @@ impl Block<'_> {
                 parts: &parts,
                 pieces: &pieces,
             };
-            let before = out.mentions.last().map_or(0, |last| last.span.end);
+            let last = out.scored.mentions.last();
+            let before = last.map_or(0, |last| last.span.end);
             let named = self.names(&view, before);
             self.ask(out, &view.encoded, named)?;
+            out.summaries += view.encoded.add_summaries(&mut out.summary);
             words.extend(view.words());
         }
         Ok(())
@@ -203,7 +218,7 @@ impl Block<'_> {
                 sentence: view.units[part.sentence].sentence,
                 label: self.model.label(run.class),
                 confidence: Rounded::new(run.confidence),
-                stance: None,
+                asked: None,
                 holder: false,
             };
             let asked = self.is_asked(&mention);
@@ -234,7 +249,7 @@ impl Block<'_> {
     }
 
     /// Ask the heads about the mentions of a window, and keep all.
-    fn ask(&self, out: &mut Scored, encoded: &Encoded, mut named: Vec<Named>) -> Result<()> {
+    fn ask(&self, out: &mut Found, encoded: &Encoded, mut named: Vec<Named>) -> Result<()> {
         let targets = named.iter().filter(|named| named.target);
         let queries: Vec<Query<1>> = targets
             .map(|named| Query {
@@ -250,21 +265,31 @@ impl Block<'_> {
                 mentions: [named[p].pieces.clone(), named[q].pieces.clone()],
             })
             .collect();
-        let stances = self.model.stances(encoded, &queries)?;
-        let scored = self.model.pairs(encoded, &asked)?;
-        let targets = named.iter_mut().filter(|named| named.target);
-        for (named, scores) in targets.zip(stances) {
-            named.mention.stance = Some(scores);
+        let tones = self.model.tones(encoded, &queries)?;
+        let mut voices = self.model.voices(encoded, &queries)?.into_iter().zip(tones);
+        for named in &mut named {
+            let answer = named.target.then(|| voices.next()).flatten();
+            named.mention.asked = answer.map(|(voice, tone)| Answers {
+                tone,
+                // It is settled when the article's genre is known.
+                author: StanceScores::new([0.0, 1.0, 0.0]),
+                source: voice.source,
+            });
+            out.authors
+                .push(answer.map_or([0.0; 3], |(voice, _)| voice.author));
         }
-        let before = out.mentions.len();
+        let sides = self.model.sides(encoded, &asked)?;
+        let before = out.scored.mentions.len();
         let mentions = named.into_iter().map(|named| named.mention);
-        out.mentions.extend(mentions);
-        let pairs = pairs.into_iter().zip(scored).map(|((p, q), scores)| Pair {
+        out.scored.mentions.extend(mentions);
+        let pair = |((p, q), (scores, by))| Pair {
             p: before + p,
             q: before + q,
             scores,
-        });
-        out.pairs.extend(pairs);
+            by,
+        };
+        let pairs = pairs.into_iter().zip(sides).map(pair);
+        out.scored.pairs.extend(pairs);
         Ok(())
     }
 

@@ -8,10 +8,10 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::article::{Sentence, Span};
-use crate::labels::{Pair, PairScores, Scored, StanceScores};
+use crate::labels::{Pair, PairScores, Scored, StanceScores, ToneScores};
 use crate::model::window::{self, Piece};
 use crate::model::{Model, Query};
-use block::Block;
+use block::{Block, Found};
 pub use quotes::quotes;
 
 /// All that the model says of an article, which is given by its text, its sentences and its quotations.
@@ -32,21 +32,65 @@ pub fn label(model: &Model, text: &str, sentences: &[Sentence], quotes: &[Span])
             runs,
         })
         .collect();
-    let found: Result<Vec<Scored>> = blocks.par_iter().map(Block::label).collect();
-    Ok(found?.into_iter().fold(Scored::default(), together))
+    let found: Result<Vec<Found>> = blocks.par_iter().map(Block::label).collect();
+    let mut all = found?.into_iter().fold(Found::default(), together);
+    all.settle(model)?;
+    Ok(all.scored)
 }
 
 /// What a block found behind what those before it did.
-fn together(mut all: Scored, block: Scored) -> Scored {
-    let before = all.mentions.len();
-    all.mentions.extend(block.mentions);
-    all.pairs.extend(block.pairs.into_iter().map(|pair| Pair {
+fn together(mut all: Found, block: Found) -> Found {
+    let before = all.scored.mentions.len();
+    let Scored {
+        mentions,
+        pairs,
+        roles,
+        ..
+    } = block.scored;
+    all.scored.mentions.extend(mentions);
+    all.scored.pairs.extend(pairs.into_iter().map(|pair| Pair {
         p: pair.p + before,
         q: pair.q + before,
         ..pair
     }));
-    all.roles.extend(block.roles);
+    all.scored.roles.extend(roles);
+    all.authors.extend(block.authors);
+    all.summaries += block.summaries;
+    if all.summary.is_empty() {
+        all.summary = block.summary;
+    } else {
+        let sums = all.summary.iter_mut().zip(block.summary);
+        sums.for_each(|(sum, more)| *sum += more);
+    }
     all
+}
+
+impl Found {
+    /// Settles what hangs on the whole article: its genre, and with it how the author stands towards the mentions.
+    fn settle(&mut self, model: &Model) -> Result<()> {
+        if self.summaries == 0 {
+            return Ok(());
+        }
+        #[expect(clippy::cast_precision_loss, reason = "an article has far fewer than 2^52 sentences")]
+        let mean: Vec<f64> = self.summary.iter().map(|sum| sum / self.summaries as f64).collect();
+        let (genre, shift) = model.genre(&mean)?;
+        self.scored.genre = Some(genre);
+        for (mention, author) in self.scored.mentions.iter_mut().zip(&self.authors) {
+            if let Some(answers) = &mut mention.asked {
+                let shifted = std::array::from_fn(|stance| author[stance] + shift[stance]);
+                answers.author = StanceScores::new(softmax(shifted));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Scores as probabilities.
+fn softmax<const N: usize>(scores: [f64; N]) -> [f64; N] {
+    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let each = scores.map(|score| (score - most).exp());
+    let sum: f64 = each.iter().sum();
+    each.map(|x| x / sum)
 }
 
 /// A text read as one sentence, for questions about given mentions in it.
@@ -71,14 +115,14 @@ impl Sole {
     }
 }
 
-/// The stance of a text, read as one sentence, towards given mentions in it.
+/// The tone of a text, read as one sentence, towards given mentions in it.
 ///
 /// # Errors
 ///
 /// If the model fails to run.
-pub fn stances_of(model: &Model, text: &str, mentions: &[Span]) -> Result<Vec<StanceScores>> {
+pub fn tones_of(model: &Model, text: &str, mentions: &[Span]) -> Result<Vec<ToneScores>> {
     let sole = Sole::read(model, text)?;
-    let mut out = vec![StanceScores::new([0.0, 1.0, 0.0]); mentions.len()];
+    let mut out = vec![ToneScores::new([0.0, 1.0, 0.0]); mentions.len()];
     for parts in &sole.windows {
         let query = |(i, &mention): (usize, &Span)| {
             let pieces = sole.pieces_of(&parts[0], mention)?;
@@ -91,7 +135,7 @@ pub fn stances_of(model: &Model, text: &str, mentions: &[Span]) -> Result<Vec<St
         let (asked, queries): (Vec<usize>, Vec<Query<1>>) =
             mentions.iter().enumerate().filter_map(query).unzip();
         let encoded = model.encode(&model.window(&sole.pieces, parts))?;
-        for (i, scores) in asked.into_iter().zip(model.stances(&encoded, &queries)?) {
+        for (i, scores) in asked.into_iter().zip(model.tones(&encoded, &queries)?) {
             out[i] = scores;
         }
     }
@@ -114,7 +158,8 @@ pub fn pair_of(model: &Model, text: &str, p: Span, q: Span) -> Result<Option<Pai
                 part: 0,
                 mentions: [p, q],
             };
-            return Ok(model.pairs(&encoded, &[query])?.first().copied());
+            let found = model.sides(&encoded, &[query])?;
+            return Ok(found.first().map(|(scores, _)| *scores));
         }
     }
     Ok(None)

@@ -26,30 +26,94 @@ pub(super) fn whole_name(text: &str, span: Span) -> Span {
 /// Words that may follow a nation or a group that is a noun.
 #[rustfmt::skip]
 const AFTER_NOUN: &[&str] = &[
-    "a", "also", "and", "are", "as", "at", "because", "but", "by", "can", "could", "did", "do",
-    "does", "for", "from", "had", "has", "have", "himself", "herself", "if", "in", "into", "is",
-    "like", "may", "might", "must", "not", "of", "on", "or", "over", "said", "say", "says",
-    "should", "so", "than", "that", "the", "themselves", "to", "was", "were", "when", "where",
+    "a", "also", "already", "always", "and", "are", "as", "at", "because", "but", "by", "can", "cannot", "could",
+    "did", "do", "does", "for", "from", "had", "has", "have", "himself", "herself", "if", "in", "into", "is",
+    "like", "may", "might", "must", "never", "not", "of", "on", "often", "or", "over", "said", "say", "says",
+    "should", "so", "still", "than", "that", "the", "themselves", "to", "too", "was", "were", "when", "where",
     "which", "while", "who", "whose", "will", "with", "would",
 ];
 
+/// Verbs that are neither nouns nor adjectives, in the forms that stand behind a people.
+#[rustfmt::skip]
+const VERBS: &[&str] = &[
+    "accept", "agree", "appear", "ate", "became", "become", "began", "believe", "bore", "broke", "brought",
+    "built", "bought", "came", "caught", "choose", "chose", "come", "dealt", "deserve", "despise", "drew",
+    "drove", "fell", "fled", "flew", "forbade", "forgave", "forget", "forgot", "fought", "gave", "get", "give",
+    "go", "got", "grew", "hid", "hung", "keep", "kept", "knew", "know", "learn", "lent", "lose", "lost",
+    "make", "meant", "met", "oppose", "overthrew", "paid", "prefer", "ran", "refuse", "reject", "remain",
+    "remember", "rode", "rose", "sang", "sank", "saw", "see", "seek", "seem", "sent", "seized", "shook",
+    "shrank", "slept", "sold", "sought", "spent", "spoke", "stole", "stood", "struck", "swam", "swept", "swore",
+    "take", "taught", "tell", "think", "threw", "told", "took", "understand", "understood", "undertook",
+    "undid", "upheld", "want", "went", "withdrew", "withstood", "woke", "won", "wore", "wrote",
+];
+
+/// Verbs that are nouns or adjectives too: what follows must tell, as in "the British left the union".
+#[rustfmt::skip]
+const MAYBE_VERBS: &[&str] = &[
+    "bet", "blame", "bid", "bound", "call", "cast", "cost", "cut", "fear", "fed", "feel", "felt", "found",
+    "hate", "heard", "held", "hit", "hope", "hurt", "laid", "lead", "led", "left", "let", "love", "made", "need", "put",
+    "read", "said", "set", "shot", "shut", "split", "spread", "support", "thought", "trust",
+];
+
+/// Words that open what a verb is about.
+#[rustfmt::skip]
+const OBJECTS: &[&str] = &[
+    "a", "all", "an", "any", "each", "every", "he", "her", "him", "his", "it", "its", "me", "my", "nobody",
+    "no", "nothing", "off", "our", "out", "she", "the", "their", "them", "themselves", "these", "they",
+    "this", "those", "up", "us", "we", "you", "your",
+];
+
+/// Words in "ed" that are no verbs behind a people: "the British armed forces".
+#[rustfmt::skip]
+const NOT_PAST: &[&str] = &[
+    "allied", "armed", "united", "combined", "hundred", "red", "sacred", "wicked", "seed", "speed", "need",
+    "biased", "so-called", "unarmed", "naked", "occupied", "owned", "protected",
+];
+
 /// Whether a nation or a group only says what kind of thing the next word is: "Russian gas", "Dutch and
-/// Belgian ports" hold no stance towards them, as "the Russians", "the French betrayed …", "a Democrat who …"
-/// and "Democrats" may.
+/// Belgian ports" hold no stance towards them, as "the Russians", "the French betrayed …", "the Taliban took …",
+/// "a Democrat who …" and "Democrats" may.
 pub(super) fn is_adjective(before: &str, surface: &str, after: &str) -> bool {
     let between = |c: char| c.is_whitespace() || c == '-';
     let plural = surface.ends_with('s') && !surface.ends_with("ss");
     if plural || !after.starts_with(between) {
         return false;
     }
-    let next = first_word(after.trim_start_matches(between));
-    let rest = after.trim_start_matches(between)[next.len()..].trim_start();
+    let follows = after.trim_start_matches(between);
+    let next = first_word(follows);
+    let rest = follows[next.len()..].trim_start();
     if matches!(next, "and" | "or") && rest.starts_with(char::is_uppercase) {
         let other = first_word(rest);
         return is_adjective(before, other, &rest[other.len()..]);
     }
-    let people = before.trim_end().to_lowercase().ends_with("the") && next.ends_with("ed");
-    !next.is_empty() && !people && !AFTER_NOUN.contains(&next.to_lowercase().as_str())
+    let joined = after.starts_with('-');
+    !next.is_empty()
+        && (joined
+            || !(AFTER_NOUN.contains(&next.to_lowercase().as_str())
+                || acts(before, surface, follows)))
+}
+
+/// Whether a verb follows a people, so that it is they who act.
+fn acts(before: &str, surface: &str, follows: &str) -> bool {
+    let verb = first_word(follows);
+    let rest = &follows[verb.len()..];
+    let negated = verb.ends_with('n') && ["'t", "’t"].iter().any(|&end| rest.starts_with(end));
+    if VERBS.contains(&verb) || negated {
+        return true;
+    }
+    let called = before.trim_end().to_lowercase().ends_with("the");
+    let past = verb.ends_with("ed") && !NOT_PAST.contains(&verb);
+    if called && past {
+        return true;
+    }
+    let object = first_word(rest.trim_start());
+    let named = rest.starts_with(' ') && object.starts_with(char::is_uppercase);
+    // "The British hope that …" is theirs, "a Russian hope that …" may be anybody's.
+    let one_and_many = ["ch", "sh", "ese", "ss"]
+        .iter()
+        .any(|&end| surface.ends_with(end));
+    let told = object == "that" && called && one_and_many;
+    MAYBE_VERBS.contains(&verb) && (named || told || OBJECTS.contains(&object))
 }
 
 /// Whether a span is "the", "a" or "an" and names nothing; "A: Nobody helped us." names a speaker.
@@ -88,6 +152,42 @@ mod tests {
             assert!(
                 !is_adjective("and the ", surface, after),
                 "{surface}{after}"
+            );
+        }
+    }
+
+    #[test]
+    fn peoples_that_act_are_nouns() {
+        for (before, surface, after) in [
+            ("The ", "British", " left the EU."),
+            ("and the ", "Taliban", " took Kabul"),
+            ("", "Taliban", " seized\nthe city"),
+            ("the ", "French", " don’t trust it"),
+            ("The ", "Dutch", " hope that it ends"),
+            ("the ", "Irish", " want peace"),
+            ("the ", "Swiss", " never joined"),
+            ("A ", "Democrat", " won the seat"),
+            ("The ", "British", " left Palestine in 1948"),
+            ("The ", "Chinese", " built a wall"),
+        ] {
+            assert!(
+                !is_adjective(before, surface, after),
+                "{before}{surface}{after}"
+            );
+        }
+        for (before, surface, after) in [
+            ("the ", "British", " left is divided"),
+            ("the ", "British", " armed forces"),
+            ("the ", "British", "-backed government"),
+            ("a ", "French", "-built bridge"),
+            ("the ", "French", " thought of the day"),
+            ("a ", "Russian", " hope that it ends"),
+            ("", "Russian", " support for the war"),
+            ("the ", "Taliban", " government"),
+        ] {
+            assert!(
+                is_adjective(before, surface, after),
+                "{before}{surface}{after}"
             );
         }
     }

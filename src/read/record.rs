@@ -6,6 +6,7 @@ use super::decode::is_text;
 use super::{Columns, Item, Read, dates, html, issue};
 use crate::article::{Article, Issue, Markup, Paragraph, Source, Span};
 use crate::date::{self, Order, Unclear};
+use crate::origin::{self, Origin};
 use crate::vocabulary::Zone;
 
 /// What to do about a record without text.
@@ -147,6 +148,7 @@ impl Record {
             ));
         }
         let (said, found) = (self.fields, page.fields);
+        let own_title = self.source.record.is_some() && said.title.is_some();
         let fields = Fields {
             text: found.text,
             title: said.title.or(found.title),
@@ -157,7 +159,7 @@ impl Record {
             language: said.language.or(found.language),
         };
         let markup = Markup::Page(page.paragraphs);
-        let mut read = finish(self.source, fields, markup, self.issues);
+        let mut read = finish(self.source, fields, own_title, markup, self.issues);
         if let Order::Doubtful { written, day_first } = &read.order {
             let source = read.article.source.clone();
             let issue = dates::guessed(source, false, written, *day_first);
@@ -209,13 +211,21 @@ pub(super) fn article(source: Source, fields: Fields, form: Form, issues: Vec<Is
             }));
         }
     };
-    Item::Article(Box::new(finish(source, fields, markup, issues)))
+    // Of a file that is one article the settings at its head, or its page's, name the title: no column of anybody's.
+    let own_title = source.record.is_some();
+    Item::Article(Box::new(finish(source, fields, own_title, markup, issues)))
 }
 
-fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Issue>) -> Read {
-    let text = unix_lines(fields.text);
-    let title = one_line(fields.title);
-    let (published_at, order) = match one_line(fields.published_at) {
+/// The article; `own_title` says whether its title is a field beside the text.
+fn finish(
+    source: Source,
+    fields: Fields,
+    own_title: bool,
+    mut markup: Markup,
+    mut issues: Vec<Issue>,
+) -> Read {
+    let title = one_line(fields.title.as_deref());
+    let (published_at, order) = match one_line(fields.published_at.as_deref()) {
         Some(written) => match date::parse(&written) {
             Ok(date) => (Some(date.moment), date.order),
             Err(why) => {
@@ -225,19 +235,30 @@ fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Is
         },
         None => (None, Order::Clear),
     };
-    let titled = titled(&text, title.as_deref(), &markup);
-    if let Markup::Page(paragraphs) = &mut markup {
-        shift(paragraphs, titled.len() - text.len(), title.as_deref());
+    let apart = title
+        .as_deref()
+        .filter(|title| !begins_with(&fields.text, title, &markup));
+    if let (Markup::Page(paragraphs), Some(title)) = (&mut markup, apart) {
+        make_room(paragraphs, title);
     }
+    let (text, origin) = match apart {
+        _ if own_title => {
+            let field = fields.title.filter(|_| title.is_some());
+            Origin::of(field, apart.is_some(), fields.text)
+        }
+        Some(title) => Origin::of(None, false, titled(title, &fields.text)),
+        None => Origin::of(None, false, fields.text),
+    };
     let article = Article {
         source,
-        text: titled,
-        title,
-        author: one_line(fields.author),
-        publisher: one_line(fields.publisher),
+        text,
+        origin,
+        author: one_line(fields.author.as_deref()),
+        publisher: one_line(fields.publisher.as_deref()),
         published_at,
-        url: one_line(fields.url),
-        language: one_line(fields.language),
+        url: one_line(fields.url.as_deref()),
+        language: one_line(fields.language.as_deref()),
+        title,
     };
     Read {
         article,
@@ -247,11 +268,9 @@ fn finish(source: Source, fields: Fields, mut markup: Markup, mut issues: Vec<Is
     }
 }
 
-/// Makes room for a title of `by` bytes, blank line and all, before the paragraphs.
-fn shift(paragraphs: &mut Vec<Paragraph>, by: usize, title: Option<&str>) {
-    let Some(title) = title.filter(|_| by > 0) else {
-        return;
-    };
+/// Makes room for a title, blank line and all, before the paragraphs.
+fn make_room(paragraphs: &mut Vec<Paragraph>, title: &str) {
+    let by = titled(title, "").len();
     for paragraph in paragraphs.iter_mut() {
         paragraph.span = paragraph.span.shift(by);
     }
@@ -285,19 +304,6 @@ fn no_date(source: Source, date: &str, why: Unclear) -> Issue {
     )
 }
 
-/// The text with `\n` at its line ends, and without a byte-order mark.
-fn unix_lines(text: String) -> String {
-    let text = match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    };
-    if text.contains('\r') {
-        text.replace("\r\n", "\n").replace('\r', "\n")
-    } else {
-        text
-    }
-}
-
 /// Whether a character shows nothing; zero-width ones are left behind by web pages.
 fn is_blank(c: char) -> bool {
     c.is_whitespace()
@@ -308,35 +314,37 @@ fn is_blank(c: char) -> bool {
 /// A field as one line, `None` where it shows nothing.
 ///
 /// A title with a line break in it would not be one paragraph of the text.
-fn one_line(field: Option<String>) -> Option<String> {
-    let line = squeezed(&field?.replace(|c: char| c.is_control() && !c.is_whitespace(), ""));
+fn one_line(field: Option<&str>) -> Option<String> {
+    let pieces = origin::one_line(field?);
+    let line: String = pieces.into_iter().map(|(_, piece)| piece).collect();
     (!line.chars().all(is_blank)).then_some(line)
 }
 
-/// The text with single spaces for its white space.
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The text with the title as its first paragraph, unless it begins with that already.
-fn titled(text: &str, title: Option<&str>, markup: &Markup) -> String {
-    match title {
-        Some(title) if !begins_with(text, title, markup) => format!("{title}\n\n{text}"),
-        _ => text.to_owned(),
-    }
+/// The text with the title as its first paragraph.
+fn titled(title: &str, text: &str) -> String {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    format!("{title}\n\n{text}")
 }
 
 /// Whether a text's first line is its title, in whatever case and with whatever marks.
 fn begins_with(text: &str, title: &str, markup: &Markup) -> bool {
-    let mut lines = text.trim_start().lines();
-    let first = lines.next().unwrap_or_default();
-    let next = lines.next().unwrap_or_default().trim();
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (first, rest) = line(text.trim_start());
+    let next = line(rest).0.trim();
     // Markdown joins lines to paragraphs, and the title is one of its own.
     let alone = *markup != Markup::Markdown
         || first.starts_with('#')
         || next.chars().all(|c| c == '=')
         || next.chars().all(|c| c == '-');
     alone && letters(first).eq(letters(title))
+}
+
+/// A text's first line, and the lines after it.
+fn line(text: &str) -> (&str, &str) {
+    let ends = ['\n', '\r'];
+    let (first, rest) = text.split_at(text.find(ends).unwrap_or(text.len()));
+    let rest = rest.strip_prefix("\r\n").or(rest.strip_prefix(ends));
+    (first, rest.unwrap_or_default())
 }
 
 /// The letters and digits of a text in lower case.
@@ -388,6 +396,37 @@ mod tests {
     }
 
     #[test]
+    fn the_text_of_a_record_stays_as_it_came() {
+        for given in ["a\r\nb\rc\n\r\nd", "\u{feff}a", "a"] {
+            assert_eq!(read(text(given)).article.given_text(), given);
+            let titled = Fields {
+                title: Some(" A\ntitle".into()),
+                ..text(given)
+            };
+            let article = read(titled).article;
+            assert_eq!(article.given_text(), given);
+            assert_eq!(article.origin.title(), Some(" A\ntitle"));
+        }
+    }
+
+    #[test]
+    fn a_title_that_a_file_names_stays_in_front_of_its_text() {
+        let source = Source {
+            path: "a.md".into(),
+            record: None,
+        };
+        let fields = Fields {
+            title: Some("A title".into()),
+            ..text("Body.\r\n")
+        };
+        let item = article(source, fields, Form::Markdown, Vec::new());
+        let article = item.settle().unwrap().article;
+        assert_eq!(article.given_text(), "A title\n\nBody.\r\n");
+        assert_eq!(article.text, "A title\n\nBody.\n");
+        assert_eq!(article.origin.title(), None);
+    }
+
+    #[test]
     fn the_title_is_the_first_paragraph_once() {
         let with = |title: &str, body: &str| {
             let article = read(Fields {
@@ -420,14 +459,16 @@ mod tests {
 
     #[test]
     fn a_markdown_heading_is_the_title() {
-        let with = |body: &str| titled(body, Some("A title"), &Markup::Markdown);
+        let begins = |body: &str| begins_with(body, "A title", &Markup::Markdown);
         for kept in [
             "# A title\nBody.",
             "# *A title* #\n",
             "A title\n===\nBody.",
             "\nA title\n\nBody.",
         ] {
-            assert_eq!(with(kept), kept);
+            assert!(begins(kept), "{kept}");
+            assert!(begins(&kept.replace('\n', "\r\n")), "{kept}");
+            assert!(begins(&kept.replace('\n', "\r")), "{kept}");
         }
         for other in [
             "A title\nand more.",
@@ -435,7 +476,8 @@ mod tests {
             "> A title\n> and more",
             "Body.",
         ] {
-            assert_eq!(with(other), format!("A title\n\n{other}"));
+            assert!(!begins(other), "{other}");
+            assert!(!begins(&other.replace('\n', "\r\n")), "{other}");
         }
     }
 

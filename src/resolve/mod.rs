@@ -141,13 +141,17 @@ impl Entity {
     }
 }
 
-/// How a person is addressed, by the word before the name or its first one.
+/// How a person is addressed, by the word before the name or its first one: in capitals, since one may "miss Roe".
 fn honorific(text: &str, label: Label, span: Span) -> Option<Gender> {
-    let folded = |word: &str| word.trim_end_matches('.').to_lowercase();
+    let folded = |word: &str| {
+        let word = word.trim_end_matches('.');
+        let address = word.starts_with(char::is_uppercase);
+        address.then(|| word.to_lowercase())
+    };
     let from = text.floor_char_boundary(span.start.saturating_sub(LONGEST_HONORIFIC));
     let before = text[from..span.start].split_whitespace().next_back();
-    let before = before.map(folded);
-    let first = span.of(text).split_whitespace().next().map(folded);
+    let before = before.and_then(folded);
+    let first = span.of(text).split_whitespace().next().and_then(folded);
     let told = |(title, _): &&(&str, Gender)| {
         before.as_deref() == Some(*title) || first.as_deref() == Some(*title)
     };
@@ -508,6 +512,26 @@ mod tests {
         assert_eq!(found[1..], ["person/franklin-roosevelt"; 2]);
         let both = [&names[..], &[(Person, "Mrs Roosevelt")]].concat();
         assert_eq!(ids(&both)[2..], ["person/eleanor-roosevelt"; 2]);
+    }
+
+    #[test]
+    fn a_verb_before_a_name_is_no_honorific() {
+        let text =
+            "John Kerry lost. Democrats will miss Kerry. Ladies miss\nKerry, MISS Ann Kerry.";
+        let names = ["John Kerry", "Kerry", "Kerry", "MISS Ann Kerry"];
+        let mut from = 0;
+        let mentions = names.map(|name| {
+            let start = from + text[from..].find(name).unwrap();
+            from = start + name.len();
+            (Person, Span::new(start, from))
+        });
+        let found = resolve(text, mentions[..3].iter().copied());
+        assert!(
+            found.iter().all(|e| e.id == "person/john-kerry"),
+            "{found:#?}"
+        );
+        let found = resolve(text, mentions.into_iter());
+        assert_eq!(found[1].id, "person/kerry", "two may be meant");
     }
 
     #[test]

@@ -16,6 +16,12 @@ const ENDS: &[&str] = &[
     "and", "at", "for", "from", "in", "of", "on", "to", "who", "whose", "with",
 ];
 
+/// Whose somebody is. "Roe, his wife and their son left" is a list, "Ann Roe, his wife, left" says who she is.
+const WHOSE: &[&str] = &["her", "his", "its", "my", "our", "their", "your"];
+
+/// Words that join the last of a list.
+const JOINS: &[&str] = &["&", "and", "or"];
+
 /// Words that make another title of one.
 const QUALIFIERS: &[&str] = &[
     "acting",
@@ -27,6 +33,9 @@ const QUALIFIERS: &[&str] = &[
     "then",
     "vice",
 ];
+
+/// Titles that are verbs too, and then in lower case: "Republicans count Roe among them".
+const VERBS: &[&str] = &["count", "miss"];
 
 /// Titles as they are cut short, without the full stop.
 const SHORT: &[(&str, &str)] = &[
@@ -117,7 +126,9 @@ impl Title {
         let words = before.split_whitespace().rev().take(MOST_WORDS);
         for (index, raw) in words.enumerate() {
             let word = plain(raw);
-            if STOPS.contains(&word.as_str()) || ends_phrase(raw, &word) {
+            let capital = raw.starts_with(char::is_uppercase);
+            let verb = !capital && VERBS.contains(&word.as_str());
+            if verb || STOPS.contains(&word.as_str()) || ends_phrase(raw, &word) {
                 break;
             }
             if word == "of" {
@@ -128,7 +139,7 @@ impl Title {
                 self.heads.truncate(known);
                 continue;
             }
-            capitals &= raw.starts_with(char::is_uppercase);
+            capitals &= capital;
             if capitals || index == 0 {
                 self.heads.push(word.clone());
             }
@@ -141,16 +152,29 @@ impl Title {
         let Some(apposition) = after.strip_prefix(", ") else {
             return;
         };
-        let mut words = Vec::new();
-        for raw in apposition.split_whitespace().take(MOST_WORDS) {
+        let mut words: Vec<String> = Vec::new();
+        let mut raws = apposition.split_whitespace().take(MOST_WORDS);
+        while let Some(raw) = raws.next() {
             let word = plain(raw);
+            let joins = JOINS.contains(&raw) || JOINS.contains(&word.as_str());
+            let whose = words
+                .first()
+                .is_some_and(|first| WHOSE.contains(&first.as_str()));
+            if joins && whose {
+                return;
+            }
             if ENDS.contains(&word.as_str()) {
                 return self.add_apposition(words);
             }
             let ended = ends_phrase(raw, &word);
             words.push(word);
             if ended {
-                return self.add_apposition(words);
+                let next = raws.next().map(plain).unwrap_or_default();
+                let goes_on = JOINS.contains(&next.as_str()) || WHOSE.contains(&next.as_str());
+                if !(whose && goes_on) {
+                    self.add_apposition(words);
+                }
+                return;
             }
         }
     }

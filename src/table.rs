@@ -324,7 +324,7 @@ tables! {
         confidence: Rounded,
     }
     /// One row an attribution: that somebody says, thinks, orders or promises something. Lone cues and sources,
-    /// which say nothing, have none.
+    /// which say nothing, have none, nor has the author's own voice: "I think that …" outside quotations.
     attributions: AttributionRow [attribution_id] {
         /// Sentence and the attribution's number in it, as in `<doc_id>-0007-a01`.
         attribution_id: String,

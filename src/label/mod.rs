@@ -12,7 +12,7 @@ use crate::article::{Sentence, Span};
 use crate::labels::{Labels, Pair, PairScores, StanceScores};
 use crate::model::window::{self, Piece};
 use crate::model::{Model, Query};
-use crate::vocabulary::Label;
+use crate::vocabulary::{Label, Zone};
 use block::{Block, Found, Unit};
 pub use quotes::quotes;
 
@@ -72,7 +72,9 @@ pub fn label(
             }
             let labelled = of_articles.into_par_iter().zip(articles).zip(&prepared);
             labelled
-                .map(|((found, (text, _)), (quotes, _))| together(text, quotes, found))
+                .map(|((found, (text, sentences)), (quotes, _))| {
+                    together(text, sentences, quotes, found)
+                })
                 .collect()
         })
     })?;
@@ -80,7 +82,7 @@ pub fn label(
 }
 
 /// What the blocks of one article found, as the labels of the article.
-fn together(text: &str, quotes: &[Span], found: Vec<Found>) -> Labels {
+fn together(text: &str, sentences: &[Sentence], quotes: &[Span], found: Vec<Found>) -> Labels {
     let mut out = Labels::default();
     let mut roles = Vec::new();
     for block in found {
@@ -93,7 +95,19 @@ fn together(text: &str, quotes: &[Span], found: Vec<Found>) -> Labels {
         }));
         roles.extend(block.roles);
     }
-    out.attributions = attribution::join(text, &roles, quotes);
+    let is_quoted = |span: Span| {
+        let quote = quotes.partition_point(|quote| quote.end <= span.start);
+        let between_marks = quotes
+            .get(quote)
+            .is_some_and(|quote| quote.start < span.end);
+        let sentence = sentences.partition_point(|sentence| sentence.span.end <= span.start);
+        let in_quote = sentences
+            .get(sentence)
+            .is_some_and(|found| found.zone == Zone::Quote);
+        between_marks || in_quote
+    };
+    let joined = attribution::join(text, &roles, quotes);
+    out.attributions = attribution::of_others(text, joined, is_quoted);
     out.attributions
         .sort_by_key(|attribution| attribution.sentence);
     out

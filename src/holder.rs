@@ -14,6 +14,15 @@ pub struct Thresholds {
 }
 
 impl Thresholds {
+    /// The probability that a stance of some holder has at least.
+    #[must_use]
+    pub const fn least(self, holder: Holder) -> f64 {
+        match holder {
+            Holder::Author | Holder::Source => self.stance,
+            Holder::Entity => self.pair,
+        }
+    }
+
     /// The stance of a holder, from its probabilities.
     #[must_use]
     pub fn decide(self, holder: Holder, scores: StanceScores) -> Stance {

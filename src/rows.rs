@@ -308,8 +308,8 @@ impl Labelled<'_> {
             n_neutral: summary.counts[1],
             n_favor: summary.counts[2],
             score: summary.score,
-            score_low: summary.interval.map(|(low, _)| low),
-            score_high: summary.interval.map(|(_, high)| high),
+            score_low: summary.interval.0,
+            score_high: summary.interval.1,
             stance: summary.stance,
         };
         self.summaries.iter().map(row).collect()

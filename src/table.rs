@@ -422,11 +422,16 @@ tables! {
         n_favor: usize,
         /// Mean of `p_favor - p_against` over the sentences, from -1 to 1.
         score: Rounded,
-        /// Lower end of the score's 95 % bootstrap interval over sentences; empty with a single sentence.
-        score_low: Option<Rounded>,
+        /// Lower end of the score's 95 % bootstrap interval: over sentences, and over what each may mean by its
+        /// probabilities, so that a single unsure sentence has a wide one.
+        score_low: Rounded,
         /// Upper end of that interval.
-        score_high: Option<Rounded>,
-        /// The stance of most sentences; `neutral` where none has most, and where the score's interval holds zero.
+        score_high: Rounded,
+        /// What the sentences come to. Each is evidence of a side by the log-odds of its probability over those of
+        /// 0.45, the other side's taken off, and takes 0.05 from a side that it says nothing for. `against` or
+        /// `favor` where that comes to what one sentence with `labels.min_stance_probability` has (of entities
+        /// `labels.min_pair_probability`; half at least): one such sentence is enough, one more never weakens it, many
+        /// that lean a little are not, and among many neutral ones it takes several.
         stance: Stance,
     }
     /// One row a problem: an article that could not be read, or something about one that deserves a look.

@@ -17,7 +17,7 @@ use crate::model::Model;
 use crate::progress::Progress;
 use crate::publish::Staging;
 use crate::read::{self, Found, Item, Limits, Read};
-use crate::resolve::{Entity, resolve, sources};
+use crate::resolve::{Entity, authors, resolve, sources};
 use crate::rows::{ArticleRows, Entities, Identities, Identity, Labelled};
 use crate::split;
 use crate::table::{
@@ -26,7 +26,7 @@ use crate::table::{
 };
 use crate::vocabulary::Severity;
 use crate::write::TableWriter;
-use crate::zone::{Zoned, zone};
+use crate::zone::{Zoned, persons, zone};
 
 /// What a build did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -190,19 +190,20 @@ impl<'a> Build<'a> {
             .map(|article| (article.text(), article.to_label(self.keep)))
             .collect();
         let labels = label::label(self.model, &texts, &self.keep.labels)?;
-        let rows: Vec<(ArticleRows, Vec<Entity>)> = self.model.pool().run(|| {
+        let rows: Vec<(ArticleRows, Vec<Entity>, Vec<Entity>)> = self.model.pool().run(|| {
             let labelled = placed.par_iter().zip(&labels);
             let rows = labelled.map(|(article, labels)| {
                 let entities = article.entities(labels);
-                let rows = article.rows(labels, &entities, self.keep.thresholds);
-                (rows, entities)
+                let authors = article.authors(labels, &entities);
+                let rows = article.rows(labels, &entities, &authors, self.keep.thresholds);
+                (rows, entities, authors)
             });
             rows.collect()
         });
-        for (rows, entities) in &rows {
+        for (rows, entities, authors) in &rows {
             self.report.attributions += rows.attributions.len() as u64;
             self.report.stances += rows.stances.len() as u64;
-            self.entities.add(&rows.mentions, entities);
+            self.entities.add(&rows.mentions, entities, authors);
             self.tables.append(rows)?;
         }
         Ok(rows.len() as u64)
@@ -313,7 +314,20 @@ impl Placed {
         )
     }
 
-    fn rows(&self, labels: &Labels, entities: &[Entity], thresholds: Thresholds) -> ArticleRows {
+    /// The persons who wrote the article.
+    fn authors(&self, labels: &Labels, entities: &[Entity]) -> Vec<Entity> {
+        let names = self.article.zoned.author.as_deref().map(persons);
+        let mentions = labels.mentions.iter().map(|m| (m.label, m.span));
+        authors(self.text(), mentions, entities, &names.unwrap_or_default())
+    }
+
+    fn rows(
+        &self,
+        labels: &Labels,
+        entities: &[Entity],
+        authors: &[Entity],
+        thresholds: Thresholds,
+    ) -> ArticleRows {
         let mentions = labels.mentions.iter();
         let mentions: Vec<_> = mentions.map(|m| (m.label, m.span, m.sentence)).collect();
         let sources = sources(
@@ -323,7 +337,8 @@ impl Placed {
             entities,
             &labels.attributions,
         );
-        let author = holder::author_entity(self.article.zoned.author.as_deref(), entities);
+        let author = holder::author_ids(authors);
+        let author = author.as_deref();
         let stances = holder::stances(labels, entities, &sources, author, thresholds);
         let related: Vec<(Relation<'_>, usize, StanceScores)> = stances
             .iter()

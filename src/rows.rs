@@ -108,7 +108,7 @@ pub struct Labelled<'a> {
     pub sources: &'a [Option<usize>],
     /// Its stances.
     pub stances: &'a [Held],
-    /// The author as an entity.
+    /// The ids of the authors, as of [`crate::holder::author_ids`].
     pub author: Option<&'a str>,
     /// Its stances taken together.
     pub summaries: &'a [(Relation<'a>, Summary)],
@@ -357,20 +357,15 @@ struct Known {
 }
 
 impl Entities {
-    /// Count the entities of one more article.
-    pub fn add(&mut self, mentions: &[MentionRow], entities: &[Entity]) {
+    /// Count the entities of one more article: those that it mentions, and its authors.
+    pub fn add(&mut self, mentions: &[MentionRow], entities: &[Entity], authors: &[Entity]) {
         let mut of_article: BTreeMap<&str, &Entity> = BTreeMap::new();
+        for author in authors {
+            self.known(author);
+            of_article.insert(&author.id, author);
+        }
         for (entity, mention) in entities.iter().zip(mentions) {
-            let known = self
-                .known
-                .entry(entity.id.clone())
-                .or_insert_with(|| Known {
-                    label: entity.label,
-                    names: BTreeMap::new(),
-                    forms: BTreeSet::new(),
-                    mentions: 0,
-                    documents: 0,
-                });
+            let known = self.known(entity);
             known.mentions += 1;
             let form = mention
                 .text
@@ -386,6 +381,17 @@ impl Entities {
                 *known.names.entry(entity.name.clone()).or_default() += 1;
             }
         }
+    }
+
+    fn known(&mut self, entity: &Entity) -> &mut Known {
+        let known = self.known.entry(entity.id.clone());
+        known.or_insert_with(|| Known {
+            label: entity.label,
+            names: BTreeMap::new(),
+            forms: BTreeSet::new(),
+            mentions: 0,
+            documents: 0,
+        })
     }
 
     /// The rows of `entities`, by id.

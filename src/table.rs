@@ -287,7 +287,8 @@ tables! {
         n_words: usize,
     }
     /// One row an entity: all mentions with the same label and canonical name, in all documents. A short name that
-    /// fits several full names of its document is an entity of its own.
+    /// fits several full names of its document is an entity of its own. Every person who wrote a document is one too,
+    /// mentioned or not.
     entities: EntityRow [entity_id] {
         /// Label and canonical name, as in `person/vladimir-putin`.
         entity_id: String,
@@ -297,9 +298,9 @@ tables! {
         label: Label,
         /// Other forms that it was mentioned by, in alphabetical order, parted by `; `.
         aliases: Option<String>,
-        /// Number of mentions.
+        /// Number of mentions; 0 of an author whom no text mentions.
         n_mentions: usize,
-        /// Number of documents with a mention.
+        /// Number of documents that mention it or that it wrote.
         n_documents: usize,
     }
     /// One row a mention of an entity in a text.
@@ -378,7 +379,8 @@ tables! {
         /// Whose stance it is: `author`: of who wrote the article; `source`: of who says, by the article, what the
         /// target stands in; `entity`: of an entity towards another, by what the sentence says of both.
         holder: Holder,
-        /// The holder as an entity; empty where the author is not mentioned by name, or where the source is not known.
+        /// The holder as an entity; of several authors all, in the order of `documents.author`, parted by `; `. Empty
+        /// where no person is known to be the author, or where the source is not known.
         holder_entity_id: Option<String>,
         /// The holder's name: the document's author, the source's words, the mention; empty where unknown.
         holder_text: Option<String>,

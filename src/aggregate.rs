@@ -30,9 +30,9 @@ pub struct Summary {
     pub counts: [usize; 3],
     /// Mean of the sentences' scores.
     pub score: Rounded,
-    /// The score's 95 % bootstrap interval; `None` with a single sentence, which says nothing of its spread.
-    pub interval: Option<(Rounded, Rounded)>,
-    /// The stance of most sentences; neutral where none has most, and where the interval holds zero.
+    /// The score's 95 % bootstrap interval, over sentences and over what each of them may mean.
+    pub interval: (Rounded, Rounded),
+    /// What the evidence of all sentences comes to, see [`verdict`].
     pub stance: Stance,
 }
 
@@ -66,20 +66,22 @@ pub fn by_relation<'a>(
             holder.name(),
             holder_entity.unwrap_or_default()
         );
-        let decide = |scores| thresholds.decide(holder, scores);
-        Some((relation, summarise(&held[&relation], decide, &names)?))
+        Some((
+            relation,
+            summarise(&held[&relation], holder, thresholds, &names)?,
+        ))
     };
     order.into_iter().filter_map(summary).collect()
 }
 
 /// Summarise the stances towards one target, given in the order of the text as (sentence, scores).
 ///
-/// Several stances in one sentence are averaged first, so that a sentence counts once; `decide` says which stance
-/// probabilities are. The interval is the
-/// percentile bootstrap (Efron 1979) over sentences; its random numbers come from `seed` alone.
+/// Several stances in one sentence are averaged first, so that a sentence counts once. The interval's random
+/// numbers come from `seed` alone.
 fn summarise(
     stances: &[(usize, StanceScores)],
-    decide: impl Fn(StanceScores) -> Stance,
+    holder: Holder,
+    thresholds: Thresholds,
     seed: &str,
 ) -> Option<Summary> {
     let sentences: Vec<StanceScores> = stances
@@ -89,34 +91,61 @@ fn summarise(
     if sentences.is_empty() {
         return None;
     }
-    let decided: Vec<Stance> = sentences.iter().map(|&scores| decide(scores)).collect();
+    let decided = sentences
+        .iter()
+        .map(|&scores| thresholds.decide(holder, scores));
+    let decided: Vec<Stance> = decided.collect();
     let count = |stance| decided.iter().filter(|&&found| found == stance).count();
     let scores: Vec<f64> = sentences.iter().map(|s| s.score()).collect();
-    let interval = (scores.len() > 1).then(|| bootstrap(&scores, seed));
-    let counts = [Stance::Against, Stance::Neutral, Stance::Favor].map(count);
-    let undecided = interval.is_some_and(|(low, high)| low.get() <= 0.0 && high.get() >= 0.0);
+    let score = Rounded::new(average(&scores));
     Some(Summary {
         sentences: sentences.len(),
-        counts,
-        score: Rounded::new(average(&scores)),
-        interval,
-        stance: if undecided {
-            Stance::Neutral
-        } else {
-            most(counts)
-        },
+        counts: [Stance::Against, Stance::Neutral, Stance::Favor].map(count),
+        score,
+        interval: bootstrap(&sentences, score, seed),
+        stance: verdict(&sentences, thresholds.least(holder)),
     })
 }
 
-/// The stance with the largest of three counts; neutral where that is shared.
-const fn most([against, neutral, favor]: [usize; 3]) -> Stance {
-    if against > neutral && against > favor {
-        Stance::Against
-    } else if favor > neutral && favor > against {
+/// What a sentence's stance must have to be evidence of a side at all, so that many small chances add up to nothing.
+const BASE: f64 = 0.45;
+/// What a sentence without evidence of a side takes from it, in log-odds: twenty such need one clear sentence more.
+const SILENCE: f64 = 0.05;
+/// The nearest that a probability comes to 0 and 1.
+const SUREST: f64 = 1e-4;
+
+/// The stance that the sentences of a document come to, where a single one must have the probability `least`.
+///
+/// Evidence of a side is the sum of what each sentence's log-odds of it have over those of [`BASE`], less the
+/// same of the other side, and less [`SILENCE`] for each sentence that gives it none. A side needs as much as one
+/// sentence with the probability `least` has, at least one half. So more probability of a side in any sentence, or
+/// one more sentence that takes it, never makes a document less so; and a document of one sentence stands as that does.
+#[must_use]
+pub fn verdict(sentences: &[StanceScores], least: f64) -> Stance {
+    let enough = over_base(least.max(0.5));
+    let evidence = |side: Stance, other: Stance| -> f64 {
+        let each = sentences.iter().map(|scores| {
+            let (p, against_it) = (scores.each()[side as usize], scores.each()[other as usize]);
+            let silent = if p < BASE { SILENCE } else { 0.0 };
+            over_base(p) - over_base(against_it) - silent
+        });
+        each.sum()
+    };
+    // Both are rounded, since the order of a sum's terms moves its last digits.
+    let takes = |side, other| Rounded::new(evidence(side, other)) >= Rounded::new(enough);
+    if takes(Stance::Favor, Stance::Against) {
         Stance::Favor
+    } else if takes(Stance::Against, Stance::Favor) {
+        Stance::Against
     } else {
         Stance::Neutral
     }
+}
+
+/// How far the log-odds of a probability are over those of [`BASE`]; 0 below it.
+fn over_base(p: f64) -> f64 {
+    let log_odds = |p: f64| (p / (1.0 - p)).ln();
+    (log_odds(p.clamp(SUREST, 1.0 - SUREST)) - log_odds(BASE)).max(0.0)
 }
 
 fn mean(scores: &[StanceScores]) -> StanceScores {
@@ -126,33 +155,54 @@ fn mean(scores: &[StanceScores]) -> StanceScores {
     }))
 }
 
+fn average(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / count(values)
+}
+
 #[expect(
     clippy::cast_precision_loss,
     reason = "a document has far fewer than 2^52 sentences"
 )]
-fn average(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
+const fn count<T>(values: &[T]) -> f64 {
+    values.len() as f64
 }
 
 /// Number of samples drawn for an interval.
 const SAMPLES: usize = 1000;
 
-fn bootstrap(scores: &[f64], seed: &str) -> (Rounded, Rounded) {
+/// The 95 % percentile interval of the mean score (Efron 1979): each sample draws sentences, and of each what it
+/// means by its probabilities, so that a single unsure sentence has a wide one. It always holds the score.
+fn bootstrap(sentences: &[StanceScores], score: Rounded, seed: &str) -> (Rounded, Rounded) {
     let mut random = ChaCha8Rng::from_seed(Sha256::digest(seed.as_bytes()).into());
-    let mut means: Vec<f64> = (0..SAMPLES)
+    let mut sums: Vec<i32> = (0..SAMPLES)
         .map(|_| {
-            let sample: Vec<f64> = scores
-                .iter()
-                .map(|_| scores[below(&mut random, scores.len())])
-                .collect();
-            average(&sample)
+            let draw = |_| drawn(&mut random, sentences);
+            (0..sentences.len()).map(draw).sum()
         })
         .collect();
-    means.sort_by(f64::total_cmp);
+    sums.sort_unstable();
+    let at = |sample: usize| {
+        let sum = f64::from(sums[sample]);
+        Rounded::new(sum / count(sentences))
+    };
+    let (low, high) = (at(SAMPLES / 40), at(SAMPLES - 1 - SAMPLES / 40));
     (
-        Rounded::new(means[SAMPLES / 40]),
-        Rounded::new(means[SAMPLES - 1 - SAMPLES / 40]),
+        if score < low { score } else { low },
+        if score > high { score } else { high },
     )
+}
+
+/// One of some sentences, as 1 where it is drawn to be in favour, -1 against, 0 neither.
+fn drawn(random: &mut ChaCha8Rng, sentences: &[StanceScores]) -> i32 {
+    let [against, _, favor] = sentences[below(random, sentences.len())].each();
+    let point = f64::from(random.next_u32()) / (f64::from(u32::MAX) + 1.0);
+    if point < against {
+        -1
+    } else if point >= 1.0 - favor {
+        1
+    } else {
+        0
+    }
 }
 
 /// A number below `n`, by the upper half of a product (Lemire 2019), which no version of a crate can change.
@@ -170,18 +220,25 @@ mod tests {
         StanceScores::new([against, 1.0 - against - favor, favor])
     }
 
+    const AUTHOR: Holder = Holder::Author;
+    const THRESHOLDS: Thresholds = Thresholds {
+        stance: 0.7,
+        pair: 0.8,
+    };
+
+    fn summary(each: &[(f64, f64)]) -> Summary {
+        let stances: Vec<_> = (0..).zip(each.iter().map(|&(a, f)| scores(a, f))).collect();
+        summarise(&stances, AUTHOR, THRESHOLDS, "x").expect("some")
+    }
+
     #[test]
     fn a_sentence_counts_once_however_often_it_names_the_target() {
-        let found = summarise(
-            &[
-                (3, scores(0.9, 0.0)),
-                (3, scores(0.8, 0.1)),
-                (7, scores(0.1, 0.8)),
-            ],
-            StanceScores::stance,
-            "x",
-        )
-        .expect("some");
+        let twice = [
+            (3, scores(0.9, 0.0)),
+            (3, scores(0.8, 0.1)),
+            (7, scores(0.1, 0.8)),
+        ];
+        let found = summarise(&twice, AUTHOR, THRESHOLDS, "x").expect("some");
         assert_eq!((found.sentences, found.counts), (2, [1, 0, 1]));
         assert_eq!(
             found.stance,
@@ -192,45 +249,111 @@ mod tests {
     }
 
     #[test]
-    fn one_sentence_has_no_interval_and_none_has_no_summary() {
-        assert_eq!(
-            summarise(&[(0, scores(0.5, 0.1))], StanceScores::stance, "x")
-                .expect("some")
-                .interval,
-            None
-        );
-        assert_eq!(summarise(&[], StanceScores::stance, "x"), None);
+    fn one_sentence_has_an_interval_and_none_has_no_summary() {
+        let bounds = |against, favor| {
+            let (low, high) = summary(&[(against, favor)]).interval;
+            (low.get(), high.get())
+        };
+        assert_eq!(bounds(0.5, 0.1), (-1.0, 1.0));
+        assert_eq!(bounds(0.5, 0.0), (-1.0, 0.0));
+        assert_eq!(bounds(0.0, 1.0), (1.0, 1.0));
+        assert_eq!(bounds(0.0, 0.99), (0.99, 1.0), "the score is in it");
+        assert_eq!(summarise(&[], AUTHOR, THRESHOLDS, "x"), None);
     }
 
     #[test]
-    fn a_document_stands_as_most_of_its_sentences() {
-        let stance = |each: &[(f64, f64)]| {
-            let stances: Vec<_> = (0..).zip(each.iter().map(|&(a, f)| scores(a, f))).collect();
-            let decide = |scores: StanceScores| scores.decided(0.7);
-            summarise(&stances, decide, "x").expect("some").stance
-        };
+    fn the_interval_is_that_of_the_mean() {
+        // 100 sure sentences, half of them for and half against: a binomial's 95 % is 1.96 * 2 * sqrt(0.25 / 100).
+        let each: Vec<(f64, f64)> = [(1.0, 0.0), (0.0, 1.0)].repeat(50);
+        let (low, high) = summary(&each).interval;
+        assert!((low.get() + 0.196).abs() < 0.04, "{low:?}");
+        assert!((high.get() - 0.196).abs() < 0.04, "{high:?}");
+    }
+
+    #[test]
+    fn more_evidence_never_gives_a_weaker_verdict() {
+        let stance = |each: &[(f64, f64)]| summary(each).stance;
+        assert_eq!(stance(&[(0.0, 0.71)]), Stance::Favor);
+        assert_eq!(stance(&[(0.0, 0.69)]), Stance::Neutral);
+        assert_eq!(stance(&[(0.0, 0.9), (0.1, 0.6)]), Stance::Favor);
+        assert_eq!(stance(&[(0.0, 0.6), (0.1, 0.6)]), Stance::Favor);
         assert_eq!(
             stance(&[(0.9, 0.0), (0.8, 0.0), (0.4, 0.1)]),
             Stance::Against
         );
-        assert_eq!(
-            stance(&[(0.9, 0.0), (0.5, 0.0), (0.4, 0.1)]),
-            Stance::Neutral
-        );
-        assert_eq!(stance(&[(0.0, 0.9), (0.1, 0.5)]), Stance::Neutral);
-        assert_eq!(stance(&[(0.0, 0.9)]), Stance::Favor);
+        assert_eq!(stance(&[(0.8, 0.1), (0.1, 0.8)]), Stance::Neutral);
+    }
+
+    #[test]
+    fn many_small_chances_are_no_verdict() {
+        let stance = |each: &[(f64, f64)]| summary(each).stance;
+        assert_eq!(stance(&[(0.0, 0.05); 30]), Stance::Neutral);
+        assert_eq!(stance(&[(0.1, 0.4); 300]), Stance::Neutral);
+        let lone: Vec<_> = std::iter::repeat_n((0.02, 0.03), 99)
+            .chain([(0.0, 0.75)])
+            .collect();
+        assert_eq!(stance(&lone), Stance::Neutral, "one weak sentence of 100");
+    }
+
+    /// The probabilities of being against and in favour.
+    fn any_scores() -> impl Strategy<Value = (f64, f64)> {
+        (0.0..=1.0_f64, 0.0..=1.0_f64)
+            .prop_map(|(total, share)| (total * share, total * (1.0 - share)))
+    }
+
+    /// How far a verdict is in favour.
+    const fn favor(stance: Stance) -> i32 {
+        stance as i32 - Stance::Neutral as i32
+    }
+
+    fn turned(scores: StanceScores) -> StanceScores {
+        let [against, neutral, favor] = scores.each();
+        StanceScores::new([favor, neutral, against])
     }
 
     proptest! {
         #[test]
         fn the_interval_holds_the_score_and_depends_on_the_seed_alone(
-            values in prop::collection::vec((0.0..0.5_f64, 0.0..0.5_f64), 2..40), seed in ".{0,8}"
+            values in prop::collection::vec(any_scores(), 1..40), seed in ".{0,8}"
         ) {
             let stances: Vec<_> = values.iter().enumerate().map(|(i, &(a, f))| (i, scores(a, f))).collect();
-            let found = summarise(&stances, StanceScores::stance, &seed).expect("some");
-            let (low, high) = found.interval.expect("several sentences");
-            prop_assert!(low.get() <= found.score.get() + 0.2 && found.score.get() - 0.2 <= high.get() && low <= high);
-            prop_assert_eq!(summarise(&stances, StanceScores::stance, &seed), Some(found));
+            let found = summarise(&stances, AUTHOR, THRESHOLDS, &seed).expect("some");
+            let (low, high) = found.interval;
+            prop_assert!(low <= found.score && found.score <= high, "{found:?}");
+            prop_assert!(-1.0 <= low.get() && high.get() <= 1.0);
+            prop_assert_eq!(summarise(&stances, AUTHOR, THRESHOLDS, &seed), Some(found));
+        }
+
+        #[test]
+        fn a_verdict_is_monotone(
+            values in prop::collection::vec(any_scores(), 1..12), at in any::<prop::sample::Index>(),
+            (share, from) in (0.0..=1.0_f64, 0.0..=1.0_f64), surely in 0.0..=1.0_f64, least in 0.5..0.95_f64
+        ) {
+            let sentences: Vec<_> = values.iter().map(|&(a, f)| scores(a, f)).collect();
+            let before = verdict(&sentences, least);
+            // Some of a sentence's probability of the other two stances becomes probability of favour.
+            let mut more = sentences.clone();
+            let [against, neutral, _] = more[at.index(more.len())].each();
+            let (against, neutral) = (against * (1.0 - share * from), neutral * (1.0 - share * (1.0 - from)));
+            let raised = at.index(more.len());
+            more[raised] = StanceScores::new([against, neutral, 1.0 - against - neutral]);
+            prop_assert!(favor(verdict(&more, least)) >= favor(before), "{sentences:?} {more:?}");
+            // One more sentence that is in favour.
+            let p = least + (1.0 - least) * surely;
+            let mut longer = sentences.clone();
+            longer.push(scores((1.0 - p) * from, p));
+            prop_assert!(favor(verdict(&longer, least)) >= favor(before), "{longer:?}");
+            // The sides are alike, and so is the order of the sentences.
+            let other: Vec<_> = sentences.iter().rev().map(|&scores| turned(scores)).collect();
+            prop_assert_eq!(favor(verdict(&other, least)), -favor(before));
+        }
+
+        #[test]
+        fn a_single_sentence_is_the_documents_stance((a, f) in any_scores(), least in 0.55..0.95_f64) {
+            let thresholds = Thresholds { stance: Rounded::new(least).get(), pair: 0.8 };
+            let sentence = scores(a, f);
+            let found = summarise(&[(0, sentence)], AUTHOR, thresholds, "x").expect("some");
+            prop_assert_eq!(found.stance, thresholds.decide(AUTHOR, sentence));
         }
     }
 }

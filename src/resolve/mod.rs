@@ -141,6 +141,40 @@ impl Entity {
     }
 }
 
+/// The entities of an article's authors, given by their names, each once: that of a mention with the very name,
+/// else a person of that name. Whose name the text has as an organisation's alone is none.
+///
+/// `mentions` are those of [`resolve`], and `entities` what it gave.
+#[must_use]
+pub fn authors(
+    text: &str,
+    mentions: impl Iterator<Item = (Label, Span)>,
+    entities: &[Entity],
+    names: &[String],
+) -> Vec<Entity> {
+    let mut known: BTreeMap<Form, &Entity> = BTreeMap::new();
+    if !names.is_empty() {
+        for ((label, span), entity) in mentions.zip(entities) {
+            let form = (label, fold(&name_of(text, label, span)));
+            known.entry(form).or_insert(entity);
+        }
+    }
+    let mut out: Vec<Entity> = Vec::new();
+    for name in names {
+        let name = clean(Label::Person, name);
+        let form = |label| (label, fold(&name));
+        let entity = match known.get(&form(Label::Person)) {
+            Some(entity) => (*entity).clone(),
+            None if known.contains_key(&form(Label::Organization)) => continue,
+            None => Entity::new(Label::Person, name),
+        };
+        if out.iter().all(|other| other.id != entity.id) {
+            out.push(entity);
+        }
+    }
+    out
+}
+
 /// How a person is addressed, by the word before the name or its first one: in capitals, since one may "miss Roe".
 fn honorific(text: &str, label: Label, span: Span) -> Option<Gender> {
     let folded = |word: &str| {
@@ -532,6 +566,24 @@ mod tests {
         );
         let found = resolve(text, mentions.into_iter());
         assert_eq!(found[1].id, "person/kerry", "two may be meant");
+    }
+
+    #[test]
+    fn every_author_is_an_entity_named_in_the_text_or_not() {
+        let text = "Ann B. Lee; Ann Lee wrote. Crisis Watch said.";
+        let named = [(Person, 0, 10), (Person, 12, 19), (Organization, 27, 39)];
+        let mentions = named.map(|(label, start, end)| (label, Span::new(start, end)));
+        let entities = resolve(text, mentions.into_iter());
+        let found = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+            let found = authors(text, mentions.into_iter(), &entities, &names);
+            found.into_iter().map(|e| e.id).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found(&["Dr. Ann Lee", "Jo Roe", "Ann Lee"]),
+            ["person/ann-b-lee", "person/jo-roe"]
+        );
+        assert_eq!(found(&["Crisis Watch"]), [""; 0]);
     }
 
     #[test]

@@ -23,6 +23,12 @@ use crate::vocabulary::Zone;
 use jiff::Timestamp;
 use look::Look;
 
+/// The persons among an article's authors, which are parted by `; `: a paper, an agency or a board is none.
+#[must_use]
+pub fn persons(authors: &str) -> Vec<String> {
+    authors.split(';').flat_map(names::persons).collect()
+}
+
 /// How many paragraphs at the top may hold bylines, captions and the title's companions.
 const HEAD: usize = 10;
 /// How many paragraphs at the end are looked at as a whole; nothing before them is ever "the tail".

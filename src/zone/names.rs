@@ -44,6 +44,35 @@ pub(super) fn read(text: &str) -> Option<Names<'_>> {
     Some(Names { names, rest })
 }
 
+/// Words of the names of papers, agencies and institutes that look like persons' otherwise, and of who signs for all.
+#[rustfmt::skip]
+const HOUSES: &[&str] = &[
+    "admin", "agence", "amnesty", "anonymous", "bbc", "cnn", "contributed", "deutsche", "digital", "economist",
+    "editorial", "france-presse", "gazeta", "globe", "guardian", "guest", "human", "jazeera", "letters", "media",
+    "monde", "observer", "opinion", "podcast", "radio", "readers", "rights", "spiegel", "telegraph", "television",
+    "tv", "voices", "watch", "web", "welle",
+];
+
+/// The persons that the author of an article is: none of "Staff", "Editorial Board" and "Human Rights Watch".
+pub(super) fn persons(author: &str) -> Vec<String> {
+    let by = author.trim_start();
+    let by = by.strip_prefix("By ").or_else(|| by.strip_prefix("by "));
+    let Some(found) = read(by.unwrap_or(author)) else {
+        return Vec::new();
+    };
+    let rest = found.rest.trim_start();
+    let ends = [
+        ",", "|", "(", "/", "-", "–", "—", "·", "•", "@", "for ", "in ",
+    ];
+    let whole = rest.is_empty() || ends.iter().any(|end| rest.starts_with(end));
+    let house = |name: &str| {
+        let mut words = name.split(' ');
+        words.any(|word| HOUSES.contains(&word.to_lowercase().as_str()))
+    };
+    let persons = found.names.into_iter();
+    persons.filter(|name| whole && !house(name)).collect()
+}
+
 /// Whether a name is whole enough to stand in a table: a first and a last name, not "Mr. Doe".
 pub(super) fn is_full(name: &str) -> bool {
     let honorific = |word: &str| {

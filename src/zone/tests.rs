@@ -1,6 +1,6 @@
 //! What the zoner promises: zones of whole articles of several shapes, and spans that lose nothing.
 
-use super::{Zoned, zone};
+use super::{Zoned, persons, zone};
 use crate::article::{Article, Markup, Source};
 use crate::vocabulary::Zone;
 
@@ -733,4 +733,36 @@ fn a_notice_within_a_sentence_takes_none_of_it_along() {
     let zoned = plain(&text);
     let notices = texts(&text, &zoned, Zone::Boilerplate);
     assert_eq!(notices, ["© Harbour Post / Lind Agency"]);
+}
+
+#[test]
+fn a_board_and_an_agency_are_no_persons() {
+    for house in [
+        "Staff",
+        "Editorial Board",
+        "The Editorial Board",
+        "Reuters",
+        "The New York Times",
+        "Agence France-Presse",
+        "Human Rights Watch",
+        "BBC News",
+        "admin",
+        "Le Monde",
+        "International Crisis Group",
+        "",
+        "; ",
+        "By",
+    ] {
+        assert_eq!(persons(house), [""; 0], "{house}");
+    }
+    assert_eq!(
+        persons("Jane Doe; John Q. Roe"),
+        ["Jane Doe", "John Q. Roe"]
+    );
+    assert_eq!(
+        persons("By Jane Doe and John Roe"),
+        ["Jane Doe", "John Roe"]
+    );
+    assert_eq!(persons("Jane Doe, Staff Writer; Reuters"), ["Jane Doe"]);
+    assert_eq!(persons("Ludwig van Beethoven"), ["Ludwig van Beethoven"]);
 }

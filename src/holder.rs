@@ -2,7 +2,7 @@
 
 use crate::labels::{Contents, Holding, Labels, StanceScores};
 use crate::resolve::Entity;
-use crate::vocabulary::{Holder, Label, Stance};
+use crate::vocabulary::{Holder, Stance};
 
 /// How sure the model must be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
     use crate::article::Span;
     use crate::labels::{Attribution, Mention, Pair, PairScores};
-    use crate::vocabulary::Rounded;
+    use crate::vocabulary::{Label, Rounded};
 
     const AGAINST: [f64; 3] = [0.8, 0.1, 0.1];
     const HALF: Thresholds = Thresholds {

@@ -1,6 +1,6 @@
 //! What the zoner promises: zones of whole articles of several shapes, and spans that lose nothing.
 
-use super::{Zoned, zone};
+use super::{Zoned, persons, zone};
 use crate::article::{Article, Markup, Source};
 use crate::vocabulary::Zone;
 

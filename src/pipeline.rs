@@ -5,13 +5,13 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use rayon::prelude::*;
 
-use crate::aggregate::{self, Relation};
+use crate::aggregate::{self, Author};
 use crate::article::{Issue, Sentence};
 use crate::config::{Config, Format};
 use crate::duplicate::{Duplicates, Original, Sketch};
 use crate::holder::{self, Thresholds};
 use crate::label::{self, Selection};
-use crate::labels::{Labels, StanceScores};
+use crate::labels::Labels;
 use crate::language::{Language, language};
 use crate::model::Model;
 use crate::progress::Progress;
@@ -340,17 +340,11 @@ impl Placed {
         let author = holder::author_ids(authors);
         let author = author.as_deref();
         let stances = holder::stances(labels, entities, &sources, author, thresholds);
-        let related: Vec<(Relation<'_>, usize, StanceScores)> = stances
-            .iter()
-            .map(|held| {
-                let relation = Relation {
-                    holder: held.holder,
-                    holder_entity: held.entity(author, entities),
-                    target: &entities[held.target].id,
-                };
-                (relation, labels.mentions[held.target].sentence, held.scores)
-            })
-            .collect();
+        let written_by = Author {
+            name: self.article.zoned.author.as_deref(),
+            ids: author,
+        };
+        let related = aggregate::relations(self.text(), labels, entities, written_by, &stances);
         let labelled = Labelled {
             article: &self.article.read.article,
             identity: self.identity.clone(),

@@ -6,8 +6,10 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
 
-use crate::holder::Thresholds;
-use crate::labels::StanceScores;
+use crate::article::Span;
+use crate::holder::{Held, Thresholds};
+use crate::labels::{Attribution, Labels, StanceScores};
+use crate::resolve::Entity;
 use crate::vocabulary::{Holder, Rounded, Stance};
 
 /// Who holds a stance towards whom: entities by their ids.
@@ -15,8 +17,12 @@ use crate::vocabulary::{Holder, Rounded, Stance};
 pub struct Relation<'a> {
     /// What the holder is.
     pub holder: Holder,
-    /// Which entity it is, where that is known.
+    /// Which entity it is, where that is known; of several authors all.
     pub holder_entity: Option<&'a str>,
+    /// What the text calls a holder that is no known entity.
+    pub holder_text: Option<&'a str>,
+    /// The index of the attribution that alone tells such a holder from others, where words don't.
+    pub attribution: Option<usize>,
     /// Towards whom.
     pub target: &'a str,
 }
@@ -34,6 +40,103 @@ pub struct Summary {
     pub interval: (Rounded, Rounded),
     /// What the evidence of all sentences comes to, see [`verdict`].
     pub stance: Stance,
+}
+
+/// The relations of an article's stances, as [`by_relation`] takes them.
+///
+/// Holders that are no known entity are one where the text calls them the same, and where it calls them by a word
+/// that may mean anybody, "he" or "an aide", only where it is the very same word.
+#[must_use]
+pub fn relations<'a>(
+    text: &'a str,
+    labels: &Labels,
+    entities: &'a [Entity],
+    author: Author<'a>,
+    stances: &[Held],
+) -> Vec<(Relation<'a>, usize, StanceScores)> {
+    let unknown = Unknown::of(text, labels);
+    let related = |held: &Held| {
+        let holder_entity = held.entity(author.ids, entities);
+        let (holder_text, attribution) = match (holder_entity, held.holder) {
+            (Some(_), _) | (None, Holder::Entity) => (None, None),
+            (None, Holder::Author) => (author.name, None),
+            (None, Holder::Source) => held.attribution.map_or((None, None), |at| unknown.tell(at)),
+        };
+        let relation = Relation {
+            holder: held.holder,
+            holder_entity,
+            holder_text,
+            attribution,
+            target: &entities[held.target].id,
+        };
+        (relation, labels.mentions[held.target].sentence, held.scores)
+    };
+    stances.iter().map(related).collect()
+}
+
+/// Who wrote an article.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Author<'a> {
+    /// The authors as the article names them.
+    pub name: Option<&'a str>,
+    /// Their ids as entities, as of [`crate::holder::author_ids`].
+    pub ids: Option<&'a str>,
+}
+
+/// Words that may mean somebody else each time.
+#[rustfmt::skip]
+const ANYBODY: &[&str] = &[
+    "all", "anybody", "anyone", "both", "everybody", "everyone", "few", "he", "her", "hers", "him", "his", "i", "it",
+    "its", "many", "me", "mine", "most", "my", "nobody", "none", "one", "others", "our", "ours", "she", "several",
+    "some", "somebody", "someone", "that", "their", "theirs", "them", "these", "they", "this", "those", "us", "we",
+    "which", "who", "whom", "you", "your",
+];
+
+/// Words that bring in somebody new: "an aide".
+const NEW: &[&str] = &["a", "an", "another", "one"];
+
+/// How the sources of an article's attributions are told apart where no entity is known, one an attribution.
+struct Unknown<'a>(Vec<(Option<&'a str>, Option<usize>)>);
+
+impl<'a> Unknown<'a> {
+    fn of(text: &'a str, labels: &Labels) -> Self {
+        let mut of_words: BTreeMap<String, &'a str> = BTreeMap::new();
+        let mut of_place: BTreeMap<Span, usize> = BTreeMap::new();
+        let mut tell = |(at, said): (usize, &Attribution)| {
+            let Some(source) = said.source else {
+                return (None, Some(at));
+            };
+            let words: Vec<String> = source
+                .of(text)
+                .split_whitespace()
+                .map(str::to_lowercase)
+                .collect();
+            let anybody = match &words[..] {
+                [word] => ANYBODY.contains(&word.trim_matches(|c: char| !c.is_alphabetic())),
+                words => words
+                    .first()
+                    .is_none_or(|first| NEW.contains(&first.as_str())),
+            };
+            if anybody {
+                let first = *of_place.entry(source).or_insert(at);
+                return (Some(source.of(text)), Some(first));
+            }
+            let first = *of_words.entry(words.join(" ")).or_insert(source.of(text));
+            (Some(first), None)
+        };
+        Self(
+            labels
+                .attributions
+                .iter()
+                .enumerate()
+                .map(&mut tell)
+                .collect(),
+        )
+    }
+
+    fn tell(&self, attribution: usize) -> (Option<&'a str>, Option<usize>) {
+        self.0[attribution]
+    }
 }
 
 /// The stances of one document, a summary for each holder and target, in the order of their first stances.
@@ -59,12 +162,15 @@ pub fn by_relation<'a>(
         let Relation {
             holder,
             holder_entity,
+            holder_text,
+            attribution,
             target,
         } = relation;
         let names = format!(
-            "{seed}/{}/{}/{target}",
+            "{seed}/{}/{}/{}/{attribution:?}/{target}",
             holder.name(),
-            holder_entity.unwrap_or_default()
+            holder_entity.unwrap_or_default(),
+            holder_text.unwrap_or_default(),
         );
         Some((
             relation,
@@ -229,6 +335,51 @@ mod tests {
     fn summary(each: &[(f64, f64)]) -> Summary {
         let stances: Vec<_> = (0..).zip(each.iter().map(|&(a, f)| scores(a, f))).collect();
         summarise(&stances, AUTHOR, THRESHOLDS, "x").expect("some")
+    }
+
+    #[test]
+    fn two_unknown_speakers_stay_two() {
+        let text = "Critics; critics; he; He; an aide; an aide; the aide; Roe";
+        let words = [
+            (0, 7),
+            (9, 16),
+            (18, 20),
+            (22, 24),
+            (26, 33),
+            (35, 42),
+            (44, 52),
+        ];
+        let said = |source: Option<Span>| Attribution {
+            sentence: 0,
+            source,
+            cue: None,
+            content: vec![Span::new(54, 57)],
+            direct: false,
+            confidence: 1.0,
+        };
+        let sources = words.map(|(start, end)| Some(Span::new(start, end)));
+        // The first "an aide" says two things, and two sources have no words.
+        let sources = sources.into_iter().chain([sources[4], None, None]);
+        let labels = Labels {
+            attributions: sources.map(said).collect(),
+            ..Labels::default()
+        };
+        let told = Unknown::of(text, &labels).0;
+        assert_eq!(
+            told,
+            [
+                (Some("Critics"), None),
+                (Some("Critics"), None),
+                (Some("he"), Some(2)),
+                (Some("He"), Some(3)),
+                (Some("an aide"), Some(4)),
+                (Some("an aide"), Some(5)),
+                (Some("the aide"), None),
+                (Some("an aide"), Some(4)),
+                (None, Some(8)),
+                (None, Some(9)),
+            ]
+        );
     }
 
     #[test]

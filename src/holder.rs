@@ -137,8 +137,7 @@ mod tests {
     use super::*;
     use crate::article::Span;
     use crate::labels::{Attribution, Mention, Pair, PairScores};
-    use crate::vocabulary::Label;
-    use crate::vocabulary::Rounded;
+    use crate::vocabulary::{Label, Rounded};
 
     const AGAINST: [f64; 3] = [0.8, 0.1, 0.1];
     const HALF: Thresholds = Thresholds {

@@ -143,7 +143,7 @@ impl Build<'_> {
                 let selected = selection.of(analysis);
                 // Copies of a text get the same intervals: the seed is the text's hash, not the document's id.
                 let summaries =
-                    selected.summaries(selection.thresholds, &placement.identity.sha256);
+                    selected.summaries(analysis, selection.thresholds, &placement.identity.sha256);
                 let labelled = Labelled {
                     analysis,
                     selected: &selected,

@@ -56,8 +56,8 @@ impl Labelled<'_> {
             document: self.document_row(),
             sentences: self.sentence_rows(&places),
             stances: self.stance_rows(&places, &mentions, &attributions),
+            document_stances: self.document_stance_rows(&attributions),
             attributions,
-            document_stances: self.document_stance_rows(),
             mentions,
         }
     }
@@ -243,11 +243,15 @@ impl Labelled<'_> {
         }
     }
 
-    fn document_stance_rows(&self) -> Vec<DocumentStanceRow> {
+    fn document_stance_rows(&self, attributions: &[AttributionRow]) -> Vec<DocumentStanceRow> {
         let row = |(relation, summary): &(Relation<'_>, Summary)| DocumentStanceRow {
             doc_id: self.placement.identity.doc_id.clone(),
             holder: relation.holder,
             holder_entity_id: relation.holder_entity.map(str::to_owned),
+            holder_text: relation.holder_text.map(str::to_owned),
+            holder_attribution_id: relation
+                .attribution
+                .map(|a| attributions[a].attribution_id.clone()),
             target_entity_id: relation.target.to_owned(),
             n_sentences: summary.sentences,
             n_against: summary.counts[0],

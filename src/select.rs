@@ -1,11 +1,11 @@
 //! An analysis under some settings: which mentions, attributions and stances are kept, and whose they are.
 
-use crate::aggregate::{self, Relation, Summary};
+use crate::aggregate::{self, Author, Relation, Summary};
 use crate::analysis::Analysis;
 use crate::article::Span;
 use crate::attribution;
 use crate::holder::{self, Held, Thresholds};
-use crate::labels::{Labels, Mention, Pair, Scored, StanceScores};
+use crate::labels::{Labels, Mention, Pair, Scored};
 use crate::resolve::{Entity, authors, resolve, sources};
 use crate::vocabulary::{Label, Zone};
 use crate::zone::persons;
@@ -146,18 +146,19 @@ impl Selection {
 impl Selected {
     /// The stances taken together, by holder and target. `seed` is what the random numbers of the intervals come from.
     #[must_use]
-    pub fn summaries(&self, thresholds: Thresholds, seed: &str) -> Vec<(Relation<'_>, Summary)> {
-        let relation = |held: &Held| Relation {
-            holder: held.holder,
-            holder_entity: held.entity(self.author.as_deref(), &self.entities),
-            target: &self.entities[held.target].id,
+    pub fn summaries<'a>(
+        &'a self,
+        analysis: &'a Analysis,
+        thresholds: Thresholds,
+        seed: &str,
+    ) -> Vec<(Relation<'a>, Summary)> {
+        let written_by = Author {
+            name: analysis.zoned.author.as_deref(),
+            ids: self.author.as_deref(),
         };
-        let of = |held: &Held| {
-            let sentence = self.labels.mentions[held.target].sentence;
-            (relation(held), sentence, held.scores)
-        };
-        let related: Vec<(Relation<'_>, usize, StanceScores)> =
-            self.stances.iter().map(of).collect();
+        let text = &analysis.article.text;
+        let (labels, entities) = (&self.labels, &self.entities);
+        let related = aggregate::relations(text, labels, entities, written_by, &self.stances);
         aggregate::by_relation(&related, thresholds, seed)
     }
 }

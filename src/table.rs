@@ -415,16 +415,22 @@ tables! {
         /// Probability that it is in favour of the target.
         p_favor: Rounded,
     }
-    /// One row a document, holder and target: the stances of its sentences taken together. Sources that are not
-    /// known are one holder, with an empty `holder_entity_id`. Entities have no neutral stances to be counted:
+    /// One row a document, holder and target: the stances of its sentences taken together. Sources that are no known
+    /// entity are one holder where the text calls them the same, and are never one with others. Entities have no neutral stances to be counted:
     /// their score says how the stances that are stated lean.
-    document_stances: DocumentStanceRow [doc_id, holder, holder_entity_id, target_entity_id] {
+    document_stances: DocumentStanceRow [doc_id, holder, holder_entity_id, holder_text, holder_attribution_id, target_entity_id] {
         /// The document.
         doc_id: String,
         /// Whose stance it is, as in `stances`.
         holder: Holder,
         /// The holder as an entity, as in `stances`.
         holder_entity_id: Option<String>,
+        /// What the text calls a holder that is no known entity: the document's author, or the source's words as they
+        /// first stand; empty where the entity is known, and where nobody is named.
+        holder_text: Option<String>,
+        /// Which source that is, where the words may mean somebody else each time ("he", "an aide") or there are none:
+        /// the first attribution that it is the source of; else empty.
+        holder_attribution_id: Option<String>,
         /// The entity that the stance is about.
         target_entity_id: String,
         /// Number of sentences with such a stance. Several in one sentence are averaged first.

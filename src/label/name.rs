@@ -3,6 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use crate::article::Span;
+use crate::lexicon::{Words, words};
 
 /// A span with the right end: with the marks that combine with its last letter and the last full stop of
 /// "U.S.", which may also end the sentence; without commas.
@@ -24,14 +25,7 @@ pub(super) fn whole_name(text: &str, span: Span) -> Span {
 }
 
 /// Words that may follow a nation or a group that is a noun.
-#[rustfmt::skip]
-const AFTER_NOUN: &[&str] = &[
-    "a", "also", "and", "are", "as", "at", "because", "but", "by", "can", "could", "did", "do",
-    "does", "for", "from", "had", "has", "have", "himself", "herself", "if", "in", "into", "is",
-    "like", "may", "might", "must", "not", "of", "on", "or", "over", "said", "say", "says",
-    "should", "so", "than", "that", "the", "themselves", "to", "was", "were", "when", "where",
-    "which", "while", "who", "whose", "will", "with", "would",
-];
+const AFTER_NOUN: Words = words!("words-after-nouns");
 
 /// Whether a nation or a group only says what kind of thing the next word is: "Russian gas", "Dutch and
 /// Belgian ports" hold no stance towards them, as "the Russians", "the French betrayed …", "a Democrat who …"
@@ -49,7 +43,7 @@ pub(super) fn is_adjective(before: &str, surface: &str, after: &str) -> bool {
         return is_adjective(before, other, &rest[other.len()..]);
     }
     let people = before.trim_end().to_lowercase().ends_with("the") && next.ends_with("ed");
-    !next.is_empty() && !people && !AFTER_NOUN.contains(&next.to_lowercase().as_str())
+    !next.is_empty() && !people && !AFTER_NOUN.contains(&next.to_lowercase())
 }
 
 /// Whether a span is "the", "a" or "an" and names nothing; "A: Nobody helped us." names a speaker.

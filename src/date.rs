@@ -5,6 +5,8 @@ use jiff::civil::{self, DateTime, Time};
 use jiff::fmt::rfc2822;
 use jiff::tz::{Offset, TimeZone};
 
+use crate::lexicon::{MONTHS, WEEKDAYS};
+
 /// A date that was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Date {
@@ -277,35 +279,12 @@ fn without_comment(date: &str) -> &str {
 
 /// Number of the month that begins so, in three letters or more.
 fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let number = MONTHS.iter().position(|month| begins(month, word))?;
-    i8::try_from(number + 1).ok()
+    let number = MONTHS.iter().find(|(month, _)| begins(month, word))?.1;
+    number.parse().ok()
 }
 
 fn is_weekday(word: &str) -> bool {
-    const DAYS: [&str; 7] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
-    DAYS.iter().any(|day| begins(day, word))
+    WEEKDAYS.iter().any(|day| begins(day, word))
 }
 
 fn begins(name: &str, word: &str) -> bool {

@@ -4,27 +4,16 @@ use std::collections::BTreeSet;
 
 use crate::article::Span;
 use crate::labels::{Attribution, Contents};
+use crate::lexicon::{Words, words};
 
 /// Words for the author alone, or with others.
-#[rustfmt::skip]
-const FIRST_PERSON: &[&str] = &[
-    "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves",
-];
+const FIRST_PERSON: Words = words!("first-person");
 
 /// What an author may have: "my view", "our guess".
-#[rustfmt::skip]
-const THOUGHTS: &[&str] = &[
-    "answer", "argument", "belief", "bet", "claim", "conclusion", "conviction", "fear", "feeling", "guess", "hope",
-    "hunch", "impression", "judgement", "judgment", "mind", "opinion", "point", "position", "sense", "suspicion",
-    "thesis", "thought", "thoughts", "verdict", "view", "views", "worry",
-];
+const THOUGHTS: Words = words!("thoughts");
 
 /// How the author is called by the author.
-#[rustfmt::skip]
-const CALLED: &[&str] = &[
-    "this author", "this writer", "this columnist", "this reporter", "the present author", "the present writer",
-    "yours truly",
-];
+const CALLED: Words = words!("author-calls");
 
 /// Attributions of others than the author, in the same order: a source in the first person is the author, unless
 /// it is quoted, stands in what somebody else says, or the text is a conversation.
@@ -61,16 +50,14 @@ fn is_author(source: &str) -> bool {
     };
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     let phrase = lower.join(" ");
-    if CALLED.contains(&phrase.as_str()) {
+    if CALLED.contains(&phrase) {
         return true;
     }
     // "I" and "We", not "i", "US" and "WE".
-    let pronoun = first == "I"
-        || FIRST_PERSON.contains(&lower[0].as_str()) && !first.ends_with(char::is_uppercase);
+    let pronoun =
+        first == "I" || FIRST_PERSON.contains(&lower[0]) && !first.ends_with(char::is_uppercase);
     let subject = matches!(lower[0].as_str(), "i" | "we");
-    let thought = lower
-        .last()
-        .is_some_and(|last| THOUGHTS.contains(&last.as_str()));
+    let thought = lower.last().is_some_and(|last| THOUGHTS.contains(last));
     let has_thought = matches!(lower[0].as_str(), "my" | "our") && thought;
     pronoun && (words.len() == 1 || subject || has_thought)
 }

@@ -1,41 +1,16 @@
 //! Tells a caption or a picture credit from a paragraph of the article.
 
 use super::look::Look;
+use crate::lexicon::{LazyPhrases, Words, phrases, words};
 
 /// What a caption starts with.
-#[rustfmt::skip]
-const LABELS: &[&str] = &[
-    "image:", "images:", "image credit", "image source", "image courtesy", "photo:", "photos:", "photo credit",
-    "photo courtesy", "photo by", "photos by", "photograph by", "photography by", "photograph:", "picture:",
-    "pictures:", "picture by", "pictured:", "picture credit", "credit:", "credits:", "caption:", "file photo",
-    "file image", "file picture", "file -", "file:", "(photo", "(image", "(file photo", "[photo", "[image",
-    "illustration:", "illustration by", "infographic:", "graphic:", "cartoon:", "cover image", "featured image",
-    "header image", "photo -", "photo/", "image/", "video:",
-];
+static LABELS: LazyPhrases = phrases!("caption-labels");
 /// What only a credit holds.
-#[rustfmt::skip]
-const CREDITS: &[&str] = &[
-    "ap photo", "file photo", "getty images", "gettyimages", "shutterstock", "via reuters", "via ap)",
-    "via afp", "via getty", "wikimedia commons", "photo by", "photos by", "photo:", "photo courtesy",
-    "image courtesy", "afp photo", "reuters/", "afp/", "ap/", "epa/", "/reuters", "/afp", "/ap", "/epa",
-    "/tass", "/xinhua", "files)", "archive)", "archives)", "photo credit", "istock", "unsplash", "/handout",
-    "photo/", "/file", "file/", "image:",
-];
+static CREDITS: LazyPhrases = phrases!("caption-credits");
 /// What makes a credit of a short line without brackets.
-#[rustfmt::skip]
-const BARE_CREDITS: &[&str] = &[
-    "getty images", "reuters/", "/reuters", "afp/", "/afp", "ap photo", "shutterstock", "wikimedia commons",
-];
+static BARE_CREDITS: LazyPhrases = phrases!("sure-credits");
 /// Agencies that stand alone in square brackets under a picture.
-const BRACKETED: &[&str] = &[
-    "[reuters]",
-    "[afp]",
-    "[ap]",
-    "[epa]",
-    "[getty]",
-    "[al jazeera]",
-    "[anadolu]",
-];
+const BRACKETED: Words = words!("bracketed-agencies");
 
 /// Most words of a caption.
 const LONGEST: usize = 90;
@@ -46,7 +21,7 @@ pub(super) fn is_caption(look: &Look) -> bool {
         return false;
     }
     LABELS
-        .iter()
+        .opening(&look.norm)
         .any(|label| starts_with_label(&look.norm, label))
         || is_numbered(&look.norm)
         || ends_in_credit(look)
@@ -133,7 +108,6 @@ fn ends_in_credit(look: &Look) -> bool {
         let inside = norm.strip_suffix(close)?;
         inside.rfind(open).map(|at| &norm[at..])
     });
-    let holds = |credit: &str, marks: &[&str]| marks.iter().any(|mark| credit.contains(mark));
-    brackets.is_some_and(|credit| holds(credit, CREDITS))
-        || look.words <= 8 && !look.is_sentence() && holds(norm, BARE_CREDITS)
+    brackets.is_some_and(|credit| CREDITS.stand_in(credit) || BARE_CREDITS.stand_in(credit))
+        || look.words <= 8 && !look.is_sentence() && BARE_CREDITS.stand_in(norm)
 }

@@ -1,31 +1,11 @@
 //! Reads persons' names off the front of a line.
 
-/// Small words inside names.
-#[rustfmt::skip]
-const PARTICLES: &[&str] = &[
-    "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
-    "al", "el", "bin", "ibn", "bint", "zu", "af", "y",
-];
-/// Capitalised words of bylines that are no names: offices, papers, days.
-#[rustfmt::skip]
-const NO_NAMES: &[&str] = &[
-    "staff", "writer", "writers", "correspondent", "correspondents", "reporter", "reporters", "editor",
-    "editors", "press", "associated", "reuters", "news", "newspaper", "bureau", "chief", "senior", "columnist",
-    "contributor", "contributing", "special", "university", "institute", "center", "centre", "council",
-    "agency", "agencies", "daily", "online", "desk", "service", "foundation", "association", "committee",
-    "ministry", "department", "party", "company", "corporation", "bank", "court", "commission", "organization",
-    "organisation", "union", "states", "republic", "kingdom", "nations", "government", "group", "team",
-    "school", "college", "museum", "hospital", "network", "international", "national", "global", "the", "this",
-    "that", "these", "there", "it", "he", "she", "they", "we", "our", "in", "on", "at", "for", "if", "but",
-    "and", "a", "an", "as", "when", "while", "afp", "ap", "published", "updated", "posted", "is", "monday",
-    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-    "june", "july", "august", "september", "october", "november", "december", "photo", "image", "city",
-    "province", "act", "law", "street", "river", "north", "south", "east", "west", "central", "eastern",
-    "western", "northern", "southern", "new", "inc", "ltd", "llc", "limited", "airlines", "industries",
-    "alliance", "initiative", "project", "program", "programme", "society", "federation", "authority", "office",
-    "board", "forum", "coalition", "movement", "times", "post", "journal", "magazine", "tribune", "herald",
-    "gazette", "syndicate", "syndicated",
-];
+use crate::lexicon::{MONTHS, PARTICLES, WEEKDAYS, Words, words};
+
+/// Small words inside names of bylines, beside those of any name.
+const MORE_PARTICLES: Words = words!("byline-particles");
+/// Capitalised words of bylines that are no names, beside those of dates: offices, papers.
+const NO_NAMES: Words = words!("no-names");
 
 /// Names at the start of a text, and what follows them.
 pub(super) struct Names<'a> {
@@ -139,7 +119,7 @@ fn name(text: &str) -> Option<(String, &str)> {
         .count();
     let last_is_word = words
         .last()
-        .is_some_and(|word| word.chars().count() > 1 && !PARTICLES.contains(word));
+        .is_some_and(|word| word.chars().count() > 1 && !is_particle(word));
     (capitals >= 2 && last_is_word).then(|| (words.join(" "), rest))
 }
 
@@ -153,6 +133,16 @@ fn bare_word(word: &str) -> (&str, bool) {
     (bare, bare.len() < word.len())
 }
 
+fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(word) || MORE_PARTICLES.contains(word)
+}
+
+/// Whether a word in small letters stands in bylines and in no name; May is a name, too.
+fn is_no_name(word: &str) -> bool {
+    let month = MONTHS.get(word).is_some() && word != "may";
+    month || WEEKDAYS.contains(word) || NO_NAMES.contains(word)
+}
+
 /// Whether a word can be part of a name.
 fn belongs(word: &str, first: bool) -> bool {
     if word.is_empty() || word.len() > 40 || word.ends_with("'s") || word.ends_with("’s") {
@@ -162,9 +152,8 @@ fn belongs(word: &str, first: bool) -> bool {
         .chars()
         .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‐'));
     // "A." is an initial, "A" an article.
-    if !shaped || NO_NAMES.contains(&word.to_lowercase().as_str()) {
+    if !shaped || is_no_name(&word.to_lowercase()) {
         return false;
     }
-    word.starts_with(char::is_uppercase)
-        || !first && (PARTICLES.contains(&word) || word.starts_with("al-"))
+    word.starts_with(char::is_uppercase) || !first && (is_particle(word) || word.starts_with("al-"))
 }

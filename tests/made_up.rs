@@ -75,12 +75,15 @@ fn text() -> impl Strategy<Value = String> {
     })
 }
 
+/// Where a span begins, as a share of the text, and its characters.
+type Place = (f64, usize);
+
 /// Labels as numbers, whatever the text: places are shares of it.
 #[derive(Debug, Clone)]
 struct MadeUp {
     mentions: Vec<(f64, usize, usize, Option<[f64; 3]>)>,
     pairs: Vec<(prop::sample::Index, prop::sample::Index, [f64; 5])>,
-    attributions: Vec<(Option<(f64, usize)>, Vec<(f64, usize)>)>,
+    attributions: Vec<(Option<Place>, Vec<Place>)>,
 }
 
 fn made_up() -> impl Strategy<Value = MadeUp> {
@@ -161,7 +164,7 @@ impl MadeUp {
         } else {
             self.pairs.iter().map(pair).collect()
         };
-        let attribution = |(source, content): &(Option<(f64, usize)>, Vec<(f64, usize)>)| {
+        let attribution = |(source, content): &(Option<Place>, Vec<Place>)| {
             let source = source.map(|(at, length)| span(text, at, length));
             let mut content: Vec<Span> = content
                 .iter()

@@ -304,10 +304,8 @@ fn drawn(random: &mut ChaCha8Rng, sentences: &[StanceScores]) -> i32 {
     let point = f64::from(random.next_u32()) / (f64::from(u32::MAX) + 1.0);
     if point < against {
         -1
-    } else if point >= 1.0 - favor {
-        1
     } else {
-        0
+        i32::from(point >= 1.0 - favor)
     }
 }
 

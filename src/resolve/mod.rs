@@ -175,7 +175,10 @@ fn entity_id(label: Label, name: &str) -> String {
         .filter(|word: &String| !word.is_empty())
         .collect();
     let slug = if words.is_empty() {
-        folded
+        // Ids are parted by `; ` where several stand in a cell.
+        let marks = folded.replace(';', " ");
+        let marks: Vec<&str> = marks.split_whitespace().collect();
+        marks.join("-")
     } else {
         words.join("-")
     };
@@ -613,5 +616,6 @@ mod tests {
             "organization/peoples-party"
         );
         assert_eq!(entity_id(Organization, "—"), "organization/—");
+        assert_eq!(entity_id(Organization, "— ; !"), "organization/—-!");
     }
 }

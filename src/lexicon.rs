@@ -141,10 +141,14 @@ impl Phrases {
     pub(crate) fn opening<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
         let start = Input::new(text).anchored(Anchored::Yes);
         let mut found = aho_corasick::automaton::OverlappingState::start();
-        std::iter::from_fn(move || {
+        let ends = std::iter::from_fn(move || {
             self.automaton.find_overlapping(start.clone(), &mut found);
-            found.get_match().map(|phrase| &text[..phrase.end()])
-        })
+            found.get_match().map(|phrase| phrase.end())
+        });
+        // The automaton, which can start anywhere too, tells some of them twice.
+        let mut told = 0;
+        ends.filter(move |&end| std::mem::replace(&mut told, end) < end)
+            .map(|end| &text[..end])
     }
 }
 
@@ -255,6 +259,10 @@ mod tests {
             &["author-roles", "no-names", "ranks", "title-qualifiers", "titles", "titles-female", "titles-male"],
         ),
         ("a label and a credit hold the same words", &["caption-credits", "caption-labels"]),
+        (
+            "what authors write is also a part of a paper, something that speaks, and a verb",
+            &["author-doings", "kickers", "organization-endings", "organization-nouns", "sections", "works", "writings"],
+        ),
         ("agencies sign alone, and are no persons", &["agencies", "no-names"]),
         ("labels of dates are words of dates", &["change-labels", "date-labels", "date-words", "no-names"]),
     ];

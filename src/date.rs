@@ -61,6 +61,23 @@ pub(crate) fn parse(date: &str) -> Result<Date, Unclear> {
     Parts::of(date).ok_or(Unclear::NotUnderstood)?.date(date)
 }
 
+/// The day of a date whose time zone, at its end, means several: `12 June 2021 10:30 BST`. It begins in UTC, since
+/// nobody knows the hour.
+///
+/// # Errors
+///
+/// See [`Unclear`].
+pub(crate) fn parse_day(date: &str) -> Result<Date, Unclear> {
+    let (rest, zone) = date.trim().rsplit_once(' ').ok_or(Unclear::NotUnderstood)?;
+    let zoned = (2..=5).contains(&zone.len()) && zone.bytes().all(|b| b.is_ascii_uppercase());
+    let mut parts = Parts::of(rest).ok_or(Unclear::NotUnderstood)?;
+    if !zoned || parts.time.is_none() {
+        return Err(Unclear::NotUnderstood);
+    }
+    parts.time = None;
+    parts.date(date)
+}
+
 fn standard(date: &str) -> Option<Timestamp> {
     if let Ok(moment) = date.parse() {
         return Some(moment);

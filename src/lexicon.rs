@@ -141,10 +141,14 @@ impl Phrases {
     pub(crate) fn opening<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a str> {
         let start = Input::new(text).anchored(Anchored::Yes);
         let mut found = aho_corasick::automaton::OverlappingState::start();
-        std::iter::from_fn(move || {
+        let ends = std::iter::from_fn(move || {
             self.automaton.find_overlapping(start.clone(), &mut found);
-            found.get_match().map(|phrase| &text[..phrase.end()])
-        })
+            found.get_match().map(|phrase| phrase.end())
+        });
+        // The automaton, which can start anywhere too, tells some of them twice.
+        let mut told = 0;
+        ends.filter(move |&end| std::mem::replace(&mut told, end) < end)
+            .map(|end| &text[..end])
     }
 }
 
@@ -202,4 +206,197 @@ const fn is_before(one: &str, other: &str) -> bool {
         at += 1;
     }
     one.len() < other.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    /// Lists that may share entries, and why.
+    #[rustfmt::skip]
+    const SHARED: &[(&str, &[&str])] = &[
+        (
+            "a small word does many things: which ones end a title is another question than which ones open a sentence",
+            &[
+                "anonymous-cues", "apposition-ends", "author-doings", "before-dates", "byline-openings", "date-words",
+                "forms-of-be", "function-words", "no-names", "oblique-prepositions", "organization-common-words",
+                "participles", "phrase-borders", "quantifiers", "saying-verbs", "sentence-starters", "stresses",
+                "title-qualifiers", "title-stops", "words-after-nouns",
+            ],
+        ),
+        (
+            "what a page shows around an article: a thing to press may be a line of its own, and open a longer notice",
+            &[
+                "boilerplate-lines", "boilerplate-openings", "boilerplate-phrases", "buttons", "mission-phrases",
+                "notice-phrases", "reader-actions", "release-headings", "tail-openings", "tail-phrases",
+            ],
+        ),
+        (
+            "a part of a paper is named over its articles, too, and the paper is no person",
+            &["kickers", "no-names", "sections", "weekdays", "writings"],
+        ),
+        (
+            "a noun for organisations may be left out of a name, or be too common to stand for one",
+            &[
+                "abbreviations", "no-names", "numbered-nouns", "organization-common-words", "organization-endings",
+                "organization-nouns", "sections", "titles", "well-known-locations", "well-known-organizations",
+            ],
+        ),
+        (
+            "an abbreviation is known by what may follow its full stop, and elsewhere by what it stands for",
+            &[
+                "abbreviations", "abbreviations-before-names", "abbreviations-before-numbers", "abbreviations-closing",
+                "after-times", "date-words", "honorifics-female", "honorifics-male", "name-generations",
+                "name-particles", "titles",
+            ],
+        ),
+        (
+            "a title is part of a name or not, and tells a man from a woman or not",
+            &["author-roles", "no-names", "ranks", "title-qualifiers", "titles", "titles-female", "titles-male"],
+        ),
+        ("a label and a credit hold the same words", &["caption-credits", "caption-labels"]),
+        (
+            "what authors write is also a part of a paper, something that speaks, and a verb",
+            &["author-doings", "kickers", "organization-endings", "organization-nouns", "sections", "works", "writings"],
+        ),
+        ("agencies sign alone, and are no persons", &["agencies", "no-names"]),
+        ("labels of dates are words of dates", &["change-labels", "date-labels", "date-words", "no-names"]),
+    ];
+
+    /// Words of two senses, which stand in lists that have nothing to do with each other.
+    #[rustfmt::skip]
+    const HOMONYMS: &[&str] = &[
+        "about", "article", "close", "comment", "explained", "film", "latest news", "like", "no", "people", "staff",
+        "terms", "tweet", "world",
+    ];
+
+    /// The folder of the lists.
+    fn folder() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("lexicon/en")
+    }
+
+    /// Every list by its name: its comment, and its entries.
+    fn lists() -> BTreeMap<String, (String, Vec<String>)> {
+        let files = fs::read_dir(folder()).expect("the lists");
+        let read = |path: PathBuf| {
+            let name = path.file_stem().expect("a name").to_string_lossy();
+            let text = fs::read_to_string(&path).expect("a list");
+            let (comment, entries) = text.split_once("\n\n").expect("a comment, a blank line");
+            assert!(text.ends_with('\n'), "{name}: the last line is cut off");
+            let entries = entries.lines().map(str::to_owned).collect();
+            (name.into_owned(), (comment.to_owned(), entries))
+        };
+        files
+            .map(|file| read(file.expect("an entry").path()))
+            .collect()
+    }
+
+    #[test]
+    fn every_list_says_what_it_is_for_and_is_in_order() {
+        for (name, (comment, entries)) in lists() {
+            assert!(
+                comment.lines().all(|line| line.starts_with("# ")),
+                "{name}: {comment}"
+            );
+            assert!(!entries.is_empty(), "{name}: no entries");
+            for pair in entries.windows(2) {
+                assert!(pair[0] < pair[1], "{name}: {pair:?}");
+            }
+            let pairs = entries.iter().any(|entry| entry.contains(" = "));
+            for entry in entries {
+                assert!(
+                    !entry.is_empty() && entry.trim() == entry,
+                    "{name}: `{entry}`"
+                );
+                let (folded, _) = entry.split_once(" = ").unwrap_or((&entry, ""));
+                assert_eq!(pairs, entry.contains(" = "), "{name}: `{entry}`");
+                assert!(
+                    comment.contains("as written") || folded == folded.to_lowercase(),
+                    "{name}: `{entry}` is not in small letters"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn no_entry_stands_in_two_lists_without_a_reason() {
+        let lists = lists();
+        for (reason, names) in SHARED {
+            let unknown = names.iter().find(|name| !lists.contains_key(**name));
+            assert_eq!(unknown, None, "lists that share: {reason}");
+        }
+        let mut places: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for (name, (_, entries)) in &lists {
+            for entry in entries {
+                places.entry(entry).or_default().push(name);
+            }
+        }
+        let shared = |one: &str, other: &str| {
+            let groups = SHARED.iter();
+            groups
+                .map(|(_, names)| names)
+                .any(|names| names.contains(&one) && names.contains(&other))
+        };
+        let mut twice = Vec::new();
+        for (entry, names) in places {
+            let known = |one: &&str, other: &&str| HOMONYMS.contains(&entry) || shared(one, other);
+            for (at, one) in names.iter().enumerate() {
+                let others = names[at + 1..].iter();
+                twice.extend(
+                    others
+                        .filter(|other| !known(one, other))
+                        .map(|other| format!("`{entry}` in {one} and {other}")),
+                );
+            }
+        }
+        assert!(twice.is_empty(), "{}", twice.join("\n"));
+    }
+
+    #[test]
+    fn every_list_is_used() {
+        let mut code = String::new();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("the sources") {
+                let path = entry.expect("an entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    code += &fs::read_to_string(path).expect("a source file");
+                }
+            }
+        }
+        for name in lists().into_keys() {
+            assert!(code.contains(&format!("!(\"{name}\")")), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_automaton_can_be_made_of_every_list() {
+        for (_, (_, entries)) in lists() {
+            assert!(AhoCorasick::new(entries).is_ok());
+        }
+    }
+
+    #[test]
+    fn words_are_found_in_letters_of_any_size_where_asked() {
+        assert!(WEEKDAYS.contains("monday") && !WEEKDAYS.contains("Monday"));
+        assert!(WEEKDAYS.contains_folded("Monday") && !WEEKDAYS.contains_folded("Mondays"));
+        assert_eq!(MONTHS.get("may"), Some("5"));
+        assert_eq!(MONTHS.get("May"), None);
+    }
+
+    #[test]
+    fn phrases_at_the_start_are_all_told() {
+        const FOLLOW: Words = Words::new(&["follow", "follow us", "low", "us"]);
+        let phrases = Phrases::new(FOLLOW);
+        let opening: Vec<&str> = phrases.opening("follow us").collect();
+        assert_eq!(opening, ["follow", "follow us"]);
+        assert_eq!(phrases.opening("a low").next(), None);
+        assert!(phrases.stand_in("a low") && !phrases.stand_in("a lo w"));
+    }
 }

@@ -46,8 +46,14 @@ impl Selection {
     /// What these settings keep of an analysis.
     #[must_use]
     pub fn of(&self, analysis: &Analysis) -> Selected {
+        let labels = self.labels(&analysis.article.text, analysis);
+        self.of_labels(analysis, labels)
+    }
+
+    /// What an analysis comes to with these labels.
+    #[must_use]
+    pub fn of_labels(&self, analysis: &Analysis, labels: Labels) -> Selected {
         let text = &analysis.article.text;
-        let labels = self.labels(text, analysis);
         let mentions = labels.mentions.iter();
         let entities = resolve(text, mentions.map(|m| (m.label, m.span)));
         let mentions = labels.mentions.iter();

@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use stancemill::aggregate::{Author, by_relation, relations};
-use stancemill::article::{Article, Markup, Sentence, Span};
-use stancemill::holder::{self, Thresholds};
+use stancemill::article::{Article, Sentence, Span};
+use stancemill::config::Config;
+use stancemill::corpus::{Corpus, Outline};
+use stancemill::holder::Thresholds;
+use stancemill::labeller::parts;
 use stancemill::labels::{Attribution, Labels, Mention, Pair, PairScores, StanceScores};
-use stancemill::resolve::{authors, resolve, sources};
-use stancemill::rows::{ArticleRows, Entities, Identities, Labelled};
-use stancemill::split;
+use stancemill::read::Item;
+use stancemill::rows::{ArticleRows, Labelled};
+use stancemill::select::Selection;
 use stancemill::vocabulary::{Label, Rounded};
-use stancemill::zone::{persons, zone};
 
 /// Pieces of text that some rule reads.
 fn text() -> impl Strategy<Value = String> {
@@ -139,6 +140,7 @@ impl MadeUp {
                 label: Label::ALL[label],
                 confidence: Rounded::new(0.9),
                 stance: stance.map(StanceScores::new),
+                holder: true,
             });
         let mut placed: Vec<Mention> = placed.filter(|m| !m.span.is_empty()).collect();
         placed.sort_by_key(|mention| mention.span);
@@ -215,54 +217,36 @@ fn rows(text: &str, author: Option<&str>, made_up: &MadeUp) -> (ArticleRows, BTr
     };
     let mut article = Article::new(source, text.to_owned());
     article.author = author.map(str::to_owned);
-    let zoned = zone(&article, &Markup::Plain);
-    let sentences = split::sentences(text, &zoned.paragraphs);
-    let labels = if sentences.is_empty() {
+    let analysis = parts(Item::from(article)).expect("it was read");
+    let labels = if analysis.sentences.is_empty() {
         Labels::default()
     } else {
-        made_up.labels(text, &sentences)
+        made_up.labels(text, &analysis.sentences)
     };
-    let spans = || labels.mentions.iter().map(|m| (m.label, m.span));
-    let entities = resolve(text, spans());
-    let places: Vec<_> = labels
-        .mentions
-        .iter()
-        .map(|m| (m.label, m.span, m.sentence))
-        .collect();
-    let sources = sources(text, &sentences, &places, &entities, &labels.attributions);
-    let names = zoned.author.as_deref().map(persons).unwrap_or_default();
-    let authors = authors(text, spans(), &entities, &names);
-    let ids = holder::author_ids(&authors);
     let thresholds = Thresholds {
         stance: 0.6,
         pair: 0.3,
     };
-    let stances = holder::stances(&labels, &entities, &sources, ids.as_deref(), thresholds);
-    let author = Author {
-        name: zoned.author.as_deref(),
-        ids: ids.as_deref(),
+    let selection = Config::default().labels.selection().expect("the defaults");
+    let selection = Selection {
+        thresholds,
+        ..selection
     };
-    let related = relations(text, &labels, &entities, author, &stances);
+    let selected = selection.of_labels(&analysis, labels);
+    let mut corpus = Corpus::new(0.5);
+    let placement = corpus.place(&Outline::of(&analysis)).expect("the first");
     let labelled = Labelled {
-        article: &article,
-        identity: Identities::default().next(text),
-        language: None,
-        original: None,
-        zoned: &zoned,
-        sentences: &sentences,
-        labels: &labels,
-        entities: &entities,
-        sources: &sources,
-        stances: &stances,
-        author: ids.as_deref(),
-        summaries: &by_relation(&related, thresholds, "seed"),
+        analysis: &analysis,
+        selected: &selected,
+        placement: &placement,
+        summaries: &selected.summaries(&analysis, thresholds, "seed"),
     };
     let rows = labelled.rows();
-    let mut all = Entities::default();
-    all.add(&rows.mentions, &entities, &authors);
+    corpus.count(&rows.mentions, &selected.entities, &selected.authors);
+    let (entities, _) = corpus.rows();
     (
         rows,
-        all.rows().into_iter().map(|row| row.entity_id).collect(),
+        entities.into_iter().map(|row| row.entity_id).collect(),
     )
 }
 

@@ -19,6 +19,10 @@ static OPINIONS: LazyPhrases = phrases!("disclaimer-subjects");
 static DISOWNED: LazyPhrases = phrases!("disclaimer-predicates");
 /// Openings that are notices at the end of an article, and may be sentences elsewhere.
 static TAIL_OPENINGS: LazyPhrases = phrases!("tail-openings");
+/// Labels of notices at the end, where a link follows or words on the article.
+static TAIL_LABELS: LazyPhrases = phrases!("tail-labels");
+/// How a notice speaks of the article.
+static SELF_REFERENCES: LazyPhrases = phrases!("self-references");
 /// Phrases that credit others at the end of an article.
 static TAIL_PHRASES: LazyPhrases = phrases!("tail-phrases");
 /// Phrases of mission statements.
@@ -58,10 +62,17 @@ pub(super) fn is_tail(look: &Look) -> bool {
     look.is_whole()
         && look.words <= LONGEST
         && (TAIL_OPENINGS.opening(&look.norm).next().is_some()
+            || is_labelled_notice(look)
             || look.holds(&TAIL_PHRASES)
             || look.starts_with(&["more from", "more on"]) && !look.is_sentence()
             || is_numbered_note(look)
             || is_whereabouts(look))
+}
+
+/// "Read: another headline", "Correction: an earlier version …", but no sentence: "Update: the strike goes on."
+fn is_labelled_notice(look: &Look) -> bool {
+    TAIL_LABELS.opening(&look.norm).next().is_some()
+        && (!look.ends_in_stop() || look.holds(&SELF_REFERENCES))
 }
 
 /// "[1] …", a note under a text.

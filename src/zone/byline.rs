@@ -18,6 +18,10 @@ const DATE_WORDS: Words = words!("date-words");
 static CHANGE_LABELS: LazyPhrases = phrases!("change-labels");
 /// What someone who signs an article does.
 const ROLES: Words = words!("author-roles");
+/// What an author is the author of.
+const WORKS: Words = words!("works");
+/// Most words from "author of" to the title of a work: "the author of several prize-winning".
+const LONGEST_BEFORE_TITLE: usize = 5;
 /// What such a person does, as a note says it.
 const DOINGS: Words = words!("author-doings");
 /// What a note without a name starts with.
@@ -204,9 +208,28 @@ fn is_about_author(rest: &str) -> bool {
         let article = said
             .first()
             .is_some_and(|word| matches!(*word, "a" | "an" | "the" | "both"));
-        let office = said.iter().take(14).any(|word| is_role(word));
+        let office = said.iter().take(14).any(|word| is_role(word)) && !is_of_deeds(said, rest);
         (article || said.first().is_some_and(|word| is_role_start(word))) && office
     })
+}
+
+/// "… the author of this ruin": who is called the author of something that nobody writes.
+fn is_of_deeds(said: &[&str], rest: &str) -> bool {
+    let of = |pair: &[&str]| matches!(*pair, ["author" | "authors", "of"]);
+    let Some(at) = said.windows(2).position(of) else {
+        return false;
+    };
+    let others = said[..at].iter().chain(&said[at + 2..]);
+    if others
+        .take(14)
+        .any(|word| is_role(word) || WORKS.contains(word))
+    {
+        return false;
+    }
+    // The title of a work is written in capitals, or marked.
+    let behind = rest.split_once(" of ").map_or("", |(_, behind)| behind);
+    let mut words = behind.split_whitespace().take(LONGEST_BEFORE_TITLE);
+    !words.any(|word| !word.starts_with(char::is_lowercase))
 }
 
 fn is_role(word: &str) -> bool {

@@ -7,6 +7,8 @@ use crate::lexicon::{LazyPhrases, Words, phrases, words};
 static LABELS: LazyPhrases = phrases!("caption-labels");
 /// What only a credit holds.
 static CREDITS: LazyPhrases = phrases!("caption-credits");
+/// What a credit may end with that is a name and nothing else.
+static ARCHIVES: LazyPhrases = phrases!("archive-credits");
 /// What makes a credit of a short line without brackets.
 static BARE_CREDITS: LazyPhrases = phrases!("sure-credits");
 /// Agencies that stand alone in square brackets under a picture.
@@ -14,6 +16,8 @@ const BRACKETED: Words = words!("bracketed-agencies");
 
 /// Most words of a caption.
 const LONGEST: usize = 90;
+/// Most words behind a label that tell a caption by themselves; more may be a paragraph that opens so.
+const LONGEST_LABELLED: usize = 50;
 
 /// Whether the paragraph is what stands under a picture.
 pub(super) fn is_caption(look: &Look) -> bool {
@@ -22,7 +26,7 @@ pub(super) fn is_caption(look: &Look) -> bool {
     }
     LABELS
         .opening(&look.norm)
-        .any(|label| starts_with_label(&look.norm, label))
+        .any(|label| look.words <= LONGEST_LABELLED && starts_with_label(&look.norm, label))
         || is_numbered(&look.norm)
         || ends_in_credit(look)
 }
@@ -91,6 +95,18 @@ fn starts_with_label(norm: &str, label: &str) -> bool {
         || !rest.starts_with(char::is_alphanumeric) && rest.len() < 100 && !rest.ends_with('.')
 }
 
+/// Whether the last brackets hold a name: "(City Archives)", not "(as shown in the archives)".
+fn is_archive(text: &str) -> bool {
+    const SMALL_WORDS: usize = 3;
+    let Some(at) = text.rfind(['(', '[']) else {
+        return false;
+    };
+    let mut words = text[at + 1..].split_whitespace();
+    let named = |word: &str| !word.starts_with(char::is_lowercase);
+    words.clone().next().is_some_and(named)
+        && words.all(|word| named(word) || word.len() <= SMALL_WORDS)
+}
+
 /// Whether brackets at the end, or all of a short line, hold a picture credit.
 fn ends_in_credit(look: &Look) -> bool {
     let norm = look.norm.trim_end_matches('.');
@@ -108,6 +124,9 @@ fn ends_in_credit(look: &Look) -> bool {
         let inside = norm.strip_suffix(close)?;
         inside.rfind(open).map(|at| &norm[at..])
     });
-    brackets.is_some_and(|credit| CREDITS.stand_in(credit) || BARE_CREDITS.stand_in(credit))
-        || look.words <= 8 && !look.is_sentence() && BARE_CREDITS.stand_in(norm)
+    brackets.is_some_and(|credit| {
+        CREDITS.stand_in(credit)
+            || BARE_CREDITS.stand_in(credit)
+            || ARCHIVES.stand_in(credit) && is_archive(look.text)
+    }) || look.words <= 8 && !look.is_sentence() && BARE_CREDITS.stand_in(norm)
 }

@@ -143,9 +143,9 @@ impl Corpus {
         outlines.into_iter().map(place).collect()
     }
 
-    /// Count the entities of an article, which has these mentions of them.
-    pub fn count(&mut self, mentions: &[MentionRow], entities: &[Entity]) {
-        self.entities.add(mentions, entities);
+    /// Count the entities of an article: those of its mentions, and its authors.
+    pub fn count(&mut self, mentions: &[MentionRow], entities: &[Entity], authors: &[Entity]) {
+        self.entities.add(mentions, entities, authors);
     }
 
     /// List an issue; one about an article that is in the tables comes with its `doc_id`.

@@ -23,6 +23,7 @@ pub mod article;
 pub mod checksum;
 mod date;
 pub mod labels;
+mod lexicon;
 pub mod origin;
 pub mod read;
 pub mod vocabulary;

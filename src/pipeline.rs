@@ -14,9 +14,8 @@ use crate::labels::Scored;
 use crate::progress::Progress;
 use crate::publish::Staging;
 use crate::read::{self, Found, Item, Limits};
-use crate::resolve::Entity;
 use crate::rows::{ArticleRows, Labelled};
-use crate::select::Selection;
+use crate::select::{Selected, Selection};
 use crate::table::{
     AttributionRow, DocumentRow, DocumentStanceRow, EntityRow, IssueRow, MentionRow, Row,
     SentenceRow, StanceRow,
@@ -139,26 +138,27 @@ impl Build<'_> {
             }
         }
         let selection = self.selection;
-        let rows: Vec<(ArticleRows, Vec<Entity>)> = self.labeller.run(|| {
+        let rows: Vec<(ArticleRows, Selected)> = self.labeller.run(|| {
             let rows = placed.par_iter().map(|(analysis, placement)| {
                 let selected = selection.of(analysis);
                 // Copies of a text get the same intervals: the seed is the text's hash, not the document's id.
                 let summaries =
-                    selected.summaries(selection.thresholds, &placement.identity.sha256);
+                    selected.summaries(analysis, selection.thresholds, &placement.identity.sha256);
                 let labelled = Labelled {
                     analysis,
                     selected: &selected,
                     placement,
                     summaries: &summaries,
                 };
-                (labelled.rows(), selected.entities)
+                (labelled.rows(), selected)
             });
             rows.collect()
         });
-        for (rows, entities) in &rows {
+        for (rows, selected) in &rows {
             self.report.attributions += rows.attributions.len() as u64;
             self.report.stances += rows.stances.len() as u64;
-            self.corpus.count(&rows.mentions, entities);
+            self.corpus
+                .count(&rows.mentions, &selected.entities, &selected.authors);
             self.tables.append(rows)?;
         }
         Ok(rows.len() as u64)

@@ -56,8 +56,8 @@ impl Labelled<'_> {
             document: self.document_row(),
             sentences: self.sentence_rows(&places),
             stances: self.stance_rows(&places, &mentions, &attributions),
+            document_stances: self.document_stance_rows(&attributions),
             attributions,
-            document_stances: self.document_stance_rows(),
             mentions,
         }
     }
@@ -243,19 +243,23 @@ impl Labelled<'_> {
         }
     }
 
-    fn document_stance_rows(&self) -> Vec<DocumentStanceRow> {
+    fn document_stance_rows(&self, attributions: &[AttributionRow]) -> Vec<DocumentStanceRow> {
         let row = |(relation, summary): &(Relation<'_>, Summary)| DocumentStanceRow {
             doc_id: self.placement.identity.doc_id.clone(),
             holder: relation.holder,
             holder_entity_id: relation.holder_entity.map(str::to_owned),
+            holder_text: relation.holder_text.map(str::to_owned),
+            holder_attribution_id: relation
+                .attribution
+                .map(|a| attributions[a].attribution_id.clone()),
             target_entity_id: relation.target.to_owned(),
             n_sentences: summary.sentences,
             n_against: summary.counts[0],
             n_neutral: summary.counts[1],
             n_favor: summary.counts[2],
             score: summary.score,
-            score_low: summary.interval.map(|(low, _)| low),
-            score_high: summary.interval.map(|(_, high)| high),
+            score_low: summary.interval.0,
+            score_high: summary.interval.1,
             stance: summary.stance,
         };
         self.summaries.iter().map(row).collect()
@@ -303,20 +307,15 @@ struct Known {
 }
 
 impl Entities {
-    /// Count the entities of one more article.
-    pub fn add(&mut self, mentions: &[MentionRow], entities: &[Entity]) {
+    /// Count the entities of one more article: those that it mentions, and its authors.
+    pub fn add(&mut self, mentions: &[MentionRow], entities: &[Entity], authors: &[Entity]) {
         let mut of_article: BTreeMap<&str, &Entity> = BTreeMap::new();
+        for author in authors {
+            self.known(author);
+            of_article.insert(&author.id, author);
+        }
         for (entity, mention) in entities.iter().zip(mentions) {
-            let known = self
-                .known
-                .entry(entity.id.clone())
-                .or_insert_with(|| Known {
-                    label: entity.label,
-                    names: BTreeMap::new(),
-                    forms: BTreeSet::new(),
-                    mentions: 0,
-                    documents: 0,
-                });
+            let known = self.known(entity);
             known.mentions += 1;
             let form = mention
                 .text
@@ -332,6 +331,17 @@ impl Entities {
                 *known.names.entry(entity.name.clone()).or_default() += 1;
             }
         }
+    }
+
+    fn known(&mut self, entity: &Entity) -> &mut Known {
+        let known = self.known.entry(entity.id.clone());
+        known.or_insert_with(|| Known {
+            label: entity.label,
+            names: BTreeMap::new(),
+            forms: BTreeSet::new(),
+            mentions: 0,
+            documents: 0,
+        })
     }
 
     /// The rows of `entities`, by id.

@@ -1,12 +1,14 @@
 //! An analysis under some settings: which mentions, attributions and stances are kept, and whose they are.
 
-use crate::aggregate::{self, Relation, Summary};
+use crate::aggregate::{self, Author, Relation, Summary};
 use crate::analysis::Analysis;
+use crate::article::Span;
 use crate::attribution;
 use crate::holder::{self, Held, Thresholds};
-use crate::labels::{Labels, Mention, Pair, Scored, StanceScores};
-use crate::resolve::{Entity, resolve, sources};
-use crate::vocabulary::Label;
+use crate::labels::{Labels, Mention, Pair, Scored};
+use crate::resolve::{Entity, authors, resolve, sources};
+use crate::vocabulary::{Label, Zone};
+use crate::zone::persons;
 
 /// Which of the model's labels are kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +34,9 @@ pub struct Selected {
     pub entities: Vec<Entity>,
     /// The mention that each attribution's source is resolved to, in the order of the attributions.
     pub sources: Vec<Option<usize>>,
-    /// The author as an entity.
+    /// The persons who wrote the article.
+    pub authors: Vec<Entity>,
+    /// Their ids, as of [`holder::author_ids`].
     pub author: Option<String>,
     /// The stances.
     pub stances: Vec<Held>,
@@ -42,8 +46,14 @@ impl Selection {
     /// What these settings keep of an analysis.
     #[must_use]
     pub fn of(&self, analysis: &Analysis) -> Selected {
+        let labels = self.labels(&analysis.article.text, analysis);
+        self.of_labels(analysis, labels)
+    }
+
+    /// What an analysis comes to with these labels.
+    #[must_use]
+    pub fn of_labels(&self, analysis: &Analysis, labels: Labels) -> Selected {
         let text = &analysis.article.text;
-        let labels = self.labels(text, analysis);
         let mentions = labels.mentions.iter();
         let entities = resolve(text, mentions.map(|m| (m.label, m.span)));
         let mentions = labels.mentions.iter();
@@ -55,10 +65,20 @@ impl Selection {
             &entities,
             &labels.attributions,
         );
-        let author = holder::author_entity(analysis.zoned.author.as_deref(), &entities);
-        let stances = holder::stances(&labels, &entities, &sources, author, self.thresholds);
+        let names = analysis.zoned.author.as_deref().map(persons);
+        let mentions = labels.mentions.iter().map(|m| (m.label, m.span));
+        let authors = authors(text, mentions, &entities, &names.unwrap_or_default());
+        let author = holder::author_ids(&authors);
+        let stances = holder::stances(
+            &labels,
+            &entities,
+            &sources,
+            author.as_deref(),
+            self.thresholds,
+        );
         Selected {
-            author: author.map(str::to_owned),
+            authors,
+            author,
             labels,
             sources,
             stances,
@@ -94,7 +114,20 @@ impl Selection {
             .filter(|role| sure(role.confidence))
             .copied()
             .collect();
-        let mut attributions = attribution::join(text, &roles, &analysis.quotes);
+        let is_quoted = |span: Span| {
+            let (quotes, sentences) = (&analysis.quotes, &analysis.sentences);
+            let quote = quotes.partition_point(|quote| quote.end <= span.start);
+            let between_marks = quotes
+                .get(quote)
+                .is_some_and(|quote| quote.start < span.end);
+            let sentence = sentences.partition_point(|sentence| sentence.span.end <= span.start);
+            let in_quote = sentences
+                .get(sentence)
+                .is_some_and(|found| found.zone == Zone::Quote);
+            between_marks || in_quote
+        };
+        let joined = attribution::join(text, &roles, &analysis.quotes);
+        let mut attributions = attribution::of_others(text, joined, is_quoted);
         attributions.sort_by_key(|attribution| attribution.sentence);
         let mut labels = Labels {
             mentions: kept,
@@ -120,18 +153,19 @@ impl Selection {
 impl Selected {
     /// The stances taken together, by holder and target. `seed` is what the random numbers of the intervals come from.
     #[must_use]
-    pub fn summaries(&self, thresholds: Thresholds, seed: &str) -> Vec<(Relation<'_>, Summary)> {
-        let relation = |held: &Held| Relation {
-            holder: held.holder,
-            holder_entity: held.entity(self.author.as_deref(), &self.entities),
-            target: &self.entities[held.target].id,
+    pub fn summaries<'a>(
+        &'a self,
+        analysis: &'a Analysis,
+        thresholds: Thresholds,
+        seed: &str,
+    ) -> Vec<(Relation<'a>, Summary)> {
+        let written_by = Author {
+            name: analysis.zoned.author.as_deref(),
+            ids: self.author.as_deref(),
         };
-        let of = |held: &Held| {
-            let sentence = self.labels.mentions[held.target].sentence;
-            (relation(held), sentence, held.scores)
-        };
-        let related: Vec<(Relation<'_>, usize, StanceScores)> =
-            self.stances.iter().map(of).collect();
+        let text = &analysis.article.text;
+        let (labels, entities) = (&self.labels, &self.entities);
+        let related = aggregate::relations(text, labels, entities, written_by, &self.stances);
         aggregate::by_relation(&related, thresholds, seed)
     }
 }

@@ -299,7 +299,8 @@ tables! {
         n_words: usize,
     }
     /// One row an entity: all mentions with the same label and canonical name, in all documents. A short name that
-    /// fits several full names of its document is an entity of its own.
+    /// fits several full names of its document is an entity of its own. Every person who wrote a document is one too,
+    /// mentioned or not.
     entities: EntityRow [entity_id] {
         /// Label and canonical name, as in `person/vladimir-putin`.
         entity_id: String,
@@ -309,9 +310,9 @@ tables! {
         label: Label,
         /// Other forms that it was mentioned by, in alphabetical order, parted by `; `.
         aliases: Option<String>,
-        /// Number of mentions.
+        /// Number of mentions; 0 of an author whom no text mentions.
         n_mentions: usize,
-        /// Number of documents with a mention.
+        /// Number of documents that mention it or that it wrote.
         n_documents: usize,
     }
     /// One row a mention of an entity in a text.
@@ -336,7 +337,7 @@ tables! {
         confidence: Rounded,
     }
     /// One row an attribution: that somebody says, thinks, orders or promises something. Lone cues and sources,
-    /// which say nothing, have none.
+    /// which say nothing, have none, nor has the author's own voice: "I think that …" outside quotations.
     attributions: AttributionRow [attribution_id] {
         /// Sentence and the attribution's number in it, as in `<doc_id>-0007-a01`.
         attribution_id: String,
@@ -391,7 +392,8 @@ tables! {
         /// Whose stance it is: `author`: of who wrote the article; `source`: of who says, by the article, what the
         /// target stands in; `entity`: of an entity towards another, by what the sentence says of both.
         holder: Holder,
-        /// The holder as an entity; empty where the author is not mentioned by name, or where the source is not known.
+        /// The holder as an entity; of several authors all, in the order of `documents.author`, parted by `; `. Empty
+        /// where no person is known to be the author, or where the source is not known.
         holder_entity_id: Option<String>,
         /// The holder's name: the document's author, the source's words, the mention; empty where unknown.
         holder_text: Option<String>,
@@ -413,16 +415,22 @@ tables! {
         /// Probability that it is in favour of the target.
         p_favor: Rounded,
     }
-    /// One row a document, holder and target: the stances of its sentences taken together. Sources that are not
-    /// known are one holder, with an empty `holder_entity_id`. Entities have no neutral stances to be counted:
+    /// One row a document, holder and target: the stances of its sentences taken together. Sources that are no known
+    /// entity are one holder where the text calls them the same, and are never one with others. Entities have no neutral stances to be counted:
     /// their score says how the stances that are stated lean.
-    document_stances: DocumentStanceRow [doc_id, holder, holder_entity_id, target_entity_id] {
+    document_stances: DocumentStanceRow [doc_id, holder, holder_entity_id, holder_text, holder_attribution_id, target_entity_id] {
         /// The document.
         doc_id: String,
         /// Whose stance it is, as in `stances`.
         holder: Holder,
         /// The holder as an entity, as in `stances`.
         holder_entity_id: Option<String>,
+        /// What the text calls a holder that is no known entity: the document's author, or the source's words as they
+        /// first stand; empty where the entity is known, and where nobody is named.
+        holder_text: Option<String>,
+        /// Which source that is, where the words may mean somebody else each time ("he", "an aide") or there are none:
+        /// the first attribution that it is the source of; else empty.
+        holder_attribution_id: Option<String>,
         /// The entity that the stance is about.
         target_entity_id: String,
         /// Number of sentences with such a stance. Several in one sentence are averaged first.
@@ -435,11 +443,16 @@ tables! {
         n_favor: usize,
         /// Mean of `p_favor - p_against` over the sentences, from -1 to 1.
         score: Rounded,
-        /// Lower end of the score's 95 % bootstrap interval over sentences; empty with a single sentence.
-        score_low: Option<Rounded>,
+        /// Lower end of the score's 95 % bootstrap interval: over sentences, and over what each may mean by its
+        /// probabilities, so that a single unsure sentence has a wide one.
+        score_low: Rounded,
         /// Upper end of that interval.
-        score_high: Option<Rounded>,
-        /// The stance of most sentences; `neutral` where none has most, and where the score's interval holds zero.
+        score_high: Rounded,
+        /// What the sentences come to. Each is evidence of a side by the log-odds of its probability over those of
+        /// 0.45, the other side's taken off, and takes 0.05 from a side that it says nothing for. `against` or
+        /// `favor` where that comes to what one sentence with `labels.min_stance_probability` has (of entities
+        /// `labels.min_pair_probability`; half at least): one such sentence is enough, one more never weakens it, many
+        /// that lean a little are not, and among many neutral ones it takes several.
         stance: Stance,
     }
     /// One row a problem: an article that could not be read, or something about one that deserves a look.

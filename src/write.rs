@@ -291,7 +291,7 @@ mod tests {
         let row = |number: usize| IssueRow {
             issue_id: format!("issue-{number:04}"),
             source: "a \"quoted\",\r\nwrapped é".into(),
-            doc_id: (number % 3 == 0).then(|| number.to_string()),
+            doc_id: number.is_multiple_of(3).then(|| number.to_string()),
             stage: "read".into(),
             severity: Severity::Warning,
             message: String::new(),
@@ -308,8 +308,8 @@ mod tests {
         let file = File::open(folder.path().join("issues.parquet")).expect("there");
         let mut reader = ParquetReader::new(file);
         let groups = reader.get_metadata().expect("whole").row_groups.clone();
-        let sizes: Vec<usize> = groups.iter().map(|group| group.num_rows()).collect();
-        assert_eq!(sizes, [GROUP_ROWS, 10]);
+        let sizes = [0, 1].map(|group| groups[group].num_rows());
+        assert_eq!((sizes, groups.len()), ([GROUP_ROWS, 10], 2));
         let frame = reader.finish().expect("whole");
         let mut csv = csv::Reader::from_path(folder.path().join("issues.csv")).expect("there");
         let mut count = 0;

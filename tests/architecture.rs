@@ -12,6 +12,7 @@ use common::repository;
 const ORDER: &[&str] = &[
     // The ground floor: words, spans and scores that every stage speaks of.
     "vocabulary",
+    "lexicon",
     "checksum",
     "article",
     "labels",

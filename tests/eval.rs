@@ -91,8 +91,7 @@ fn every_task_gives_a_score_and_predictions() {
         assert_eq!(score["records"], 1, "{task}");
         let figure = score.pointer(figure).and_then(Value::as_f64);
         assert!(figure.is_some_and(|f1| f1 > 0.0), "{task}: {score}");
-        let name = if task == "zones" { "file" } else { "id" };
-        assert!(predicted[name].is_string(), "{task}: {predicted}");
+        assert!(predicted["id"].is_string(), "{task}: {predicted}");
     }
 }
 

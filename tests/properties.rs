@@ -120,26 +120,28 @@ fn write_tables(records: &[(String, String)], folder: &Path) {
     let lines = records
         .iter()
         .map(|(title, text)| serde_json::json!({ "title": title, "text": text }).to_string());
-    fs::write(folder.join("a.jsonl"), lines.collect::<Vec<_>>().join("\n")).unwrap();
-    let mut csv = csv::Writer::from_path(folder.join("a.csv")).unwrap();
-    csv.write_record(["title", "text"]).unwrap();
+    fs::write(folder.join("a.jsonl"), lines.collect::<Vec<_>>().join("\n")).expect("written");
+    let mut csv = csv::Writer::from_path(folder.join("a.csv")).expect("written");
+    csv.write_record(["title", "text"]).expect("written");
     for (title, text) in records {
-        csv.write_record([title, text]).unwrap();
+        csv.write_record([title, text]).expect("written");
     }
-    csv.flush().unwrap();
+    csv.flush().expect("written");
     let column = |name: &str, of: fn(&(String, String)) -> &str| {
         let cells: Vec<&str> = records.iter().map(of).collect();
         Series::new(name.into(), cells).into_column()
     };
     let columns = vec![column("title", |r| &r.0), column("text", |r| &r.1)];
-    let mut frame = DataFrame::new(records.len(), columns).unwrap();
-    let file = fs::File::create(folder.join("a.parquet")).unwrap();
-    ParquetWriter::new(file).finish(&mut frame).unwrap();
+    let mut frame = DataFrame::new(records.len(), columns).expect("two columns");
+    let file = fs::File::create(folder.join("a.parquet")).expect("written");
+    ParquetWriter::new(file)
+        .finish(&mut frame)
+        .expect("written");
 }
 
 /// The title and text that a document was made of.
 fn given<'a>(records: &'a [(String, String)], document: &Row) -> (&'a String, &'a String) {
-    let (_, number) = document["source"].rsplit_once('#').unwrap();
-    let (title, text) = &records[number.parse::<usize>().unwrap() - 1];
+    let (_, number) = document["source"].rsplit_once('#').expect("a record");
+    let (title, text) = &records[number.parse::<usize>().expect("a number") - 1];
     (title, text)
 }

@@ -3,6 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use crate::article::Span;
+use crate::lexicon::{Words, words};
 
 /// A span with the right end: with the marks that combine with its last letter and the last full stop of
 /// "U.S.", which may also end the sentence; without commas.
@@ -24,51 +25,19 @@ pub(super) fn whole_name(text: &str, span: Span) -> Span {
 }
 
 /// Words that may follow a nation or a group that is a noun.
-#[rustfmt::skip]
-const AFTER_NOUN: &[&str] = &[
-    "a", "also", "already", "always", "and", "are", "as", "at", "because", "but", "by", "can", "cannot", "could",
-    "did", "do", "does", "for", "from", "had", "has", "have", "himself", "herself", "if", "in", "into", "is",
-    "like", "may", "might", "must", "never", "not", "of", "on", "often", "or", "over", "said", "say", "says",
-    "should", "so", "still", "than", "that", "the", "themselves", "to", "too", "was", "were", "when", "where",
-    "which", "while", "who", "whose", "will", "with", "would",
-];
+const AFTER_NOUN: Words = words!("words-after-nouns");
 
 /// Verbs that are neither nouns nor adjectives, in the forms that stand behind a people.
-#[rustfmt::skip]
-const VERBS: &[&str] = &[
-    "accept", "agree", "appear", "ate", "became", "become", "began", "believe", "bore", "broke", "brought",
-    "built", "bought", "came", "caught", "choose", "chose", "come", "dealt", "deserve", "despise", "drew",
-    "drove", "fell", "fled", "flew", "forbade", "forgave", "forget", "forgot", "fought", "gave", "get", "give",
-    "go", "got", "grew", "hid", "hung", "keep", "kept", "knew", "know", "learn", "lent", "lose", "lost",
-    "make", "meant", "met", "oppose", "overthrew", "paid", "prefer", "ran", "refuse", "reject", "remain",
-    "remember", "rode", "rose", "sang", "sank", "saw", "see", "seek", "seem", "sent", "seized", "shook",
-    "shrank", "slept", "sold", "sought", "spent", "spoke", "stole", "stood", "struck", "swam", "swept", "swore",
-    "take", "taught", "tell", "think", "threw", "told", "took", "understand", "understood", "undertook",
-    "undid", "upheld", "want", "went", "withdrew", "withstood", "woke", "won", "wore", "wrote",
-];
+const VERBS: Words = words!("verbs-of-peoples");
 
 /// Verbs that are nouns or adjectives too: what follows must tell, as in "the British left the union".
-#[rustfmt::skip]
-const MAYBE_VERBS: &[&str] = &[
-    "bet", "blame", "bid", "bound", "call", "cast", "cost", "cut", "fear", "fed", "feel", "felt", "found",
-    "hate", "heard", "held", "hit", "hope", "hurt", "laid", "lead", "led", "left", "let", "love", "made", "need", "put",
-    "read", "said", "set", "shot", "shut", "split", "spread", "support", "thought", "trust",
-];
+const MAYBE_VERBS: Words = words!("verbs-or-nouns");
 
 /// Words that open what a verb is about.
-#[rustfmt::skip]
-const OBJECTS: &[&str] = &[
-    "a", "all", "an", "any", "each", "every", "he", "her", "him", "his", "it", "its", "me", "my", "nobody",
-    "no", "nothing", "off", "our", "out", "she", "the", "their", "them", "themselves", "these", "they",
-    "this", "those", "up", "us", "we", "you", "your",
-];
+const OBJECTS: Words = words!("object-openings");
 
 /// Words in "ed" that are no verbs behind a people: "the British armed forces".
-#[rustfmt::skip]
-const NOT_PAST: &[&str] = &[
-    "allied", "armed", "united", "combined", "hundred", "red", "sacred", "wicked", "seed", "speed", "need",
-    "biased", "so-called", "unarmed", "naked", "occupied", "owned", "protected",
-];
+const NOT_PAST: Words = words!("no-past-verbs");
 
 /// Whether a nation or a group only says what kind of thing the next word is: "Russian gas", "Dutch and
 /// Belgian ports" hold no stance towards them, as "the Russians", "the French betrayed …", "the Taliban took …",
@@ -89,8 +58,7 @@ pub(super) fn is_adjective(before: &str, surface: &str, after: &str) -> bool {
     let joined = after.starts_with('-');
     !next.is_empty()
         && (joined
-            || !(AFTER_NOUN.contains(&next.to_lowercase().as_str())
-                || acts(before, surface, follows)))
+            || !(AFTER_NOUN.contains(&next.to_lowercase()) || acts(before, surface, follows)))
 }
 
 /// Whether a verb follows a people, so that it is they who act.
@@ -98,11 +66,11 @@ fn acts(before: &str, surface: &str, follows: &str) -> bool {
     let verb = first_word(follows);
     let rest = &follows[verb.len()..];
     let negated = verb.ends_with('n') && ["'t", "’t"].iter().any(|&end| rest.starts_with(end));
-    if VERBS.contains(&verb) || negated {
+    if VERBS.contains(verb) || negated {
         return true;
     }
     let called = before.trim_end().to_lowercase().ends_with("the");
-    let past = verb.ends_with("ed") && !NOT_PAST.contains(&verb);
+    let past = verb.ends_with("ed") && !NOT_PAST.contains(verb);
     if called && past {
         return true;
     }
@@ -113,7 +81,7 @@ fn acts(before: &str, surface: &str, follows: &str) -> bool {
         .iter()
         .any(|&end| surface.ends_with(end));
     let told = object == "that" && called && one_and_many;
-    MAYBE_VERBS.contains(&verb) && (named || told || OBJECTS.contains(&object))
+    MAYBE_VERBS.contains(verb) && (named || told || OBJECTS.contains(object))
 }
 
 /// Whether a span is "the", "a" or "an" and names nothing; "A: Nobody helped us." names a speaker.

@@ -23,6 +23,12 @@ use crate::vocabulary::Zone;
 use jiff::Timestamp;
 use look::Look;
 
+/// The persons among an article's authors, which are parted by `; `: a paper, an agency or a board is none.
+#[must_use]
+pub fn persons(authors: &str) -> Vec<String> {
+    authors.split(';').flat_map(names::persons).collect()
+}
+
 /// How many paragraphs at the top may hold bylines, captions and the title's companions.
 const HEAD: usize = 10;
 /// How many paragraphs at the end are looked at as a whole; nothing before them is ever "the tail".
@@ -53,6 +59,7 @@ pub fn zone(article: &Article, markup: &Markup) -> Zoned {
         Markup::Markdown => markdown::paragraphs(text),
         Markup::Page(paragraphs) => paragraphs.clone(),
     };
+    let paragraphs = with_title_apart(paragraphs, text, article.title.as_deref());
     let shown: Vec<String> = match markup {
         Markup::Markdown => paragraphs
             .iter()
@@ -94,6 +101,32 @@ pub fn zone(article: &Article, markup: &Markup) -> Zoned {
         published_at,
         author: article.author.clone().or(found),
     }
+}
+
+/// The paragraphs, the lines apart that hold the title and open the first one.
+fn with_title_apart(
+    mut paragraphs: Vec<Paragraph>,
+    text: &str,
+    title: Option<&str>,
+) -> Vec<Paragraph> {
+    let (Some(first), Some(title)) = (paragraphs.first().copied(), title) else {
+        return paragraphs;
+    };
+    let title = look::collapse(title);
+    let lines = first.span.of(text);
+    let ends = lines.match_indices('\n').map(|(end, _)| end);
+    // No line behind the title's last can make it out.
+    let end = ends
+        .take_while(|end| *end <= 2 * title.len() + lines.len().min(200))
+        .find(|end| look::collapse(&lines[..*end]) == title);
+    if let Some(end) = end {
+        let (line, rest) = first.span.split_at(end);
+        paragraphs[0].span = rest.trim(text);
+        let span = line.trim(text);
+        let zone = first.zone;
+        paragraphs.insert(0, Paragraph { span, zone });
+    }
+    paragraphs
 }
 
 /// A text and its paragraphs, while zones are being found. `Zone::Body` means not decided yet.
@@ -144,7 +177,8 @@ impl<'a> Page<'a> {
             .filter(|paragraph| paragraph.zone == Zone::Byline);
         let lines = bylines.map(|paragraph| around::without_buttons(paragraph.span.of(self.text)));
         let dates = lines.filter_map(byline::date);
-        let moments = dates.filter_map(|date| date::parse(&date).ok());
+        let moments =
+            dates.filter_map(|date| date::parse(&date).or_else(|_| date::parse_day(&date)).ok());
         let mut clear = moments.filter(|date| date.order == Order::Clear);
         clear.next().map(|date| date.moment)
     }

@@ -7,7 +7,8 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
 
 use crate::article::Span;
-use crate::holder::{Held, Thresholds};
+use crate::config::Thresholds;
+use crate::holder::Held;
 use crate::labels::{Attribution, Labels, StanceScores};
 use crate::resolve::Entity;
 use crate::vocabulary::{Holder, Rounded, Stance};
@@ -213,8 +214,9 @@ fn summarise(
     })
 }
 
-/// What a sentence's stance must have to be evidence of a side at all, so that many small chances add up to nothing.
-const BASE: f64 = 0.45;
+/// What share of the probability that makes a stance makes evidence of a side at all, so that many small chances add up
+/// to nothing.
+const BASE: f64 = 0.9;
 /// What a sentence without evidence of a side takes from it, in log-odds: twenty such need one clear sentence more.
 const SILENCE: f64 = 0.05;
 /// The nearest that a probability comes to 0 and 1.
@@ -222,18 +224,19 @@ const SUREST: f64 = 1e-4;
 
 /// The stance that the sentences of a document come to, where a single one must have the probability `least`.
 ///
-/// Evidence of a side is the sum of what each sentence's log-odds of it have over those of [`BASE`], less the
-/// same of the other side, and less [`SILENCE`] for each sentence that gives it none. A side needs as much as one
-/// sentence with the probability `least` has, at least one half. So more probability of a side in any sentence, or
+/// Evidence of a side is the sum of what each sentence's log-odds of it have over those of a base, which is the share
+/// [`BASE`] of `least`, less the same of the other side, and less [`SILENCE`] for each sentence that gives it none. A
+/// side needs as much as one sentence with the probability `least` has. So more probability of a side in any sentence, or
 /// one more sentence that takes it, never makes a document less so; and a document of one sentence stands as that does.
 #[must_use]
 pub fn verdict(sentences: &[StanceScores], least: f64) -> Stance {
-    let enough = over_base(least.max(0.5));
+    let base = BASE * least;
+    let enough = over(least, base);
     let evidence = |side: Stance, other: Stance| -> f64 {
         let each = sentences.iter().map(|scores| {
             let (p, against_it) = (scores.each()[side as usize], scores.each()[other as usize]);
-            let silent = if p < BASE { SILENCE } else { 0.0 };
-            over_base(p) - over_base(against_it) - silent
+            let silent = if p < base { SILENCE } else { 0.0 };
+            over(p, base) - over(against_it, base) - silent
         });
         each.sum()
     };
@@ -248,10 +251,13 @@ pub fn verdict(sentences: &[StanceScores], least: f64) -> Stance {
     }
 }
 
-/// How far the log-odds of a probability are over those of [`BASE`]; 0 below it.
-fn over_base(p: f64) -> f64 {
-    let log_odds = |p: f64| (p / (1.0 - p)).ln();
-    (log_odds(p.clamp(SUREST, 1.0 - SUREST)) - log_odds(BASE)).max(0.0)
+/// How far the log-odds of a probability are over those of a base; 0 below it.
+fn over(p: f64, base: f64) -> f64 {
+    let log_odds = |p: f64| {
+        let p = p.clamp(SUREST, 1.0 - SUREST);
+        (p / (1.0 - p)).ln()
+    };
+    (log_odds(p) - log_odds(base)).max(0.0)
 }
 
 fn mean(scores: &[StanceScores]) -> StanceScores {
@@ -326,8 +332,9 @@ mod tests {
 
     const AUTHOR: Holder = Holder::Author;
     const THRESHOLDS: Thresholds = Thresholds {
-        stance: 0.7,
-        pair: 0.8,
+        author: 0.7,
+        source: 0.7,
+        entity: 0.8,
     };
 
     fn summary(each: &[(f64, f64)]) -> Summary {
@@ -499,7 +506,7 @@ mod tests {
 
         #[test]
         fn a_single_sentence_is_the_documents_stance((a, f) in any_scores(), least in 0.55..0.95_f64) {
-            let thresholds = Thresholds { stance: Rounded::new(least).get(), pair: 0.8 };
+            let thresholds = Thresholds { author: Rounded::new(least).get(), source: 0.7, entity: 0.8 };
             let sentence = scores(a, f);
             let found = summarise(&[(0, sentence)], AUTHOR, thresholds, "x").expect("some");
             prop_assert_eq!(found.stance, thresholds.decide(AUTHOR, sentence));

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::holder::Thresholds;
-use crate::select::Selection;
-use crate::vocabulary::Label;
+use crate::labels::StanceScores;
+use crate::vocabulary::{Holder, Label, Stance};
 
 /// Every setting, complete. The defaults are those of the shipped `pipeline.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -126,10 +125,12 @@ pub struct Labels {
     pub stance_targets: Vec<String>,
     /// Labels whose entities can hold a stance towards another entity.
     pub stance_holders: Vec<String>,
-    /// A stance of the author or a source is neutral where no other has this probability or more.
-    pub min_stance_probability: f64,
-    /// A pair of entities is a stance where its probability is this or more.
-    pub min_pair_probability: f64,
+    /// A stance of the author is neutral where neither `against` nor `favor` has this probability or more.
+    pub min_author_probability: f64,
+    /// Likewise one of a source.
+    pub min_source_probability: f64,
+    /// Likewise one of an entity, by what the sentence tells of it.
+    pub min_entity_probability: f64,
     /// Sources, cues and contents below this confidence are dropped.
     pub min_attribution_confidence: f64,
 }
@@ -203,10 +204,55 @@ impl Default for Labels {
             min_confidence: 0.5,
             stance_targets: targets.map(Into::into).to_vec(),
             stance_holders: targets[..4].iter().map(|&name| name.into()).collect(),
-            min_stance_probability: 0.7,
-            min_pair_probability: 0.8,
+            min_author_probability: 0.38,
+            min_source_probability: 0.4,
+            min_entity_probability: 0.4,
             min_attribution_confidence: 0.5,
         }
+    }
+}
+
+/// Which of the model's labels are kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Selection {
+    /// Mentions below this confidence are dropped.
+    pub min_confidence: f64,
+    /// Sources, cues and contents below this confidence are dropped.
+    pub min_attribution_confidence: f64,
+    /// Labels that a stance can be about.
+    pub targets: Vec<Label>,
+    /// Labels whose entities can hold a stance towards another.
+    pub holders: Vec<Label>,
+    /// How sure a stance must be.
+    pub thresholds: Thresholds,
+}
+
+/// How sure a stance must be: neutral where its probability is below, by whose it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Thresholds {
+    /// The author's.
+    pub author: f64,
+    /// Of who says, by the article, what the target stands in.
+    pub source: f64,
+    /// Of an entity, by what the sentence tells of it.
+    pub entity: f64,
+}
+
+impl Thresholds {
+    /// The probability that a stance of some holder has at least.
+    #[must_use]
+    pub const fn least(self, holder: Holder) -> f64 {
+        match holder {
+            Holder::Author => self.author,
+            Holder::Source => self.source,
+            Holder::Entity => self.entity,
+        }
+    }
+
+    /// The stance of a holder, from its probabilities.
+    #[must_use]
+    pub fn decide(self, holder: Holder, scores: StanceScores) -> Stance {
+        scores.decided(self.least(holder))
     }
 }
 
@@ -222,8 +268,9 @@ impl Labels {
         };
         Ok(Selection {
             thresholds: Thresholds {
-                stance: self.min_stance_probability,
-                pair: self.min_pair_probability,
+                author: self.min_author_probability,
+                source: self.min_source_probability,
+                entity: self.min_entity_probability,
             },
             min_confidence: self.min_confidence,
             min_attribution_confidence: self.min_attribution_confidence,
@@ -287,8 +334,9 @@ impl Config {
         let labels = &self.labels;
         for (key, value) in [
             ("min_confidence", labels.min_confidence),
-            ("min_stance_probability", labels.min_stance_probability),
-            ("min_pair_probability", labels.min_pair_probability),
+            ("min_author_probability", labels.min_author_probability),
+            ("min_source_probability", labels.min_source_probability),
+            ("min_entity_probability", labels.min_entity_probability),
             (
                 "min_attribution_confidence",
                 labels.min_attribution_confidence,

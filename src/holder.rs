@@ -1,37 +1,9 @@
 //! Whose stance it is: the author's, that of whom the author lets speak, or that of one entity towards another.
 
+use crate::config::Thresholds;
 use crate::labels::{Contents, Holding, Labels, StanceScores};
 use crate::resolve::Entity;
-use crate::vocabulary::{Holder, Stance};
-
-/// How sure the model must be.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Thresholds {
-    /// A stance of the author or a source is neutral where no other has this probability or more.
-    pub stance: f64,
-    /// A pair of entities is a stance where its probability is this or more.
-    pub pair: f64,
-}
-
-impl Thresholds {
-    /// The probability that a stance of some holder has at least.
-    #[must_use]
-    pub const fn least(self, holder: Holder) -> f64 {
-        match holder {
-            Holder::Author | Holder::Source => self.stance,
-            Holder::Entity => self.pair,
-        }
-    }
-
-    /// The stance of a holder, from its probabilities.
-    #[must_use]
-    pub fn decide(self, holder: Holder, scores: StanceScores) -> Stance {
-        match holder {
-            Holder::Author | Holder::Source => scores.decided(self.stance),
-            Holder::Entity => scores.stance(),
-        }
-    }
-}
+use crate::vocabulary::{By, Holder, Stance};
 
 /// A stance with its holder. Everything is an index into what the article was labelled with.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +16,8 @@ pub struct Held {
     pub attribution: Option<usize>,
     /// The mention that the stance is about.
     pub target: usize,
+    /// What shows it; `None` of the author, whose wording it is.
+    pub by: Option<By>,
     /// The stance, as sure as it must be.
     pub stance: Stance,
     /// The probabilities of the stances.
@@ -54,7 +28,7 @@ pub struct Held {
 ///
 /// A target inside what somebody else says is that person's stance, `sources` naming the mention that each
 /// attribution's source was resolved to; any other is the author's, whose ids are `author`, as of [`author_ids`]. Where a pair says,
-/// with `thresholds.pair` or more, that one favours or opposes the other, that is a stance of that one. Nobody
+/// surely enough, that one favours or opposes the other, that is a stance of that one. Nobody
 /// holds a stance towards themselves.
 #[must_use]
 pub fn stances(
@@ -70,35 +44,42 @@ pub fn stances(
     let voiced = voiced.filter_map(|(target, mention)| {
         let attribution = within(target);
         let holder = attribution.map_or(Holder::Author, |_| Holder::Source);
-        let scores = mention.stance?;
+        let answers = mention.asked?;
+        let (scores, by) = match holder {
+            Holder::Author => (answers.author, None),
+            Holder::Source | Holder::Entity => (answers.source, Some(By::Words)),
+        };
         Some(Held {
             holder,
             holder_mention: attribution.and_then(|a| sources[a]),
             attribution,
             target,
+            by,
             stance: thresholds.decide(holder, scores),
             scores,
         })
     });
-    let told = labels.pairs.iter().filter_map(|pair| {
-        let holding = pair.scores.holder(thresholds.pair)?;
-        let (holder, target) = match holding {
-            Holding::P => (pair.p, pair.q),
-            Holding::Q => (pair.q, pair.p),
+    let told = labels.pairs.iter().flat_map(|pair| {
+        let held = |holding: Holding| {
+            let (holder, target) = match holding {
+                Holding::P => (pair.p, pair.q),
+                Holding::Q => (pair.q, pair.p),
+            };
+            let (p, q) = (&labels.mentions[holder], &labels.mentions[target]);
+            let scores = pair.scores.towards(holding);
+            let stance = thresholds.decide(Holder::Entity, scores);
+            let holds = p.holder && q.asked.is_some() && stance != Stance::Neutral;
+            holds.then(|| Held {
+                holder: Holder::Entity,
+                holder_mention: Some(holder),
+                attribution: within(target),
+                target,
+                by: Some(pair.by),
+                stance,
+                scores,
+            })
         };
-        let (p, q) = (&labels.mentions[holder], &labels.mentions[target]);
-        if !p.holder || q.stance.is_none() {
-            return None;
-        }
-        let scores = pair.scores.towards(holding);
-        Some(Held {
-            holder: Holder::Entity,
-            holder_mention: Some(holder),
-            attribution: within(target),
-            target,
-            stance: thresholds.decide(Holder::Entity, scores),
-            scores,
-        })
+        [Holding::P, Holding::Q].into_iter().filter_map(held)
     });
     let towards_another = |held: &Held| {
         let ids = held.entity(author, entities).unwrap_or_default();
@@ -136,15 +117,19 @@ impl Held {
 mod tests {
     use super::*;
     use crate::article::Span;
-    use crate::labels::{Attribution, Mention, Pair, PairScores};
+    use crate::labels::{Answers, Attribution, Mention, Pair, PairScores, ToneScores};
     use crate::vocabulary::{Label, Rounded};
 
     const AGAINST: [f64; 3] = [0.8, 0.1, 0.1];
     const HALF: Thresholds = Thresholds {
-        stance: 0.5,
-        pair: 0.5,
+        author: 0.5,
+        source: 0.5,
+        entity: 0.5,
     };
-    const SURE: Thresholds = Thresholds { pair: 0.75, ..HALF };
+    const SURE: Thresholds = Thresholds {
+        entity: 0.75,
+        ..HALF
+    };
 
     fn mention(start: usize, end: usize, stance: Option<[f64; 3]>) -> Mention {
         Mention {
@@ -152,7 +137,11 @@ mod tests {
             sentence: 0,
             label: Label::Person,
             confidence: Rounded::new(0.9),
-            stance: stance.map(StanceScores::new),
+            asked: stance.map(|scores| Answers {
+                tone: ToneScores::new([0.1, 0.8, 0.1]),
+                author: StanceScores::new(scores),
+                source: StanceScores::new(scores),
+            }),
             holder: true,
         }
     }
@@ -219,7 +208,12 @@ mod tests {
     #[test]
     fn an_entity_is_target_and_holder_in_one_sentence() {
         let scores = PairScores::new([0.1, 0.0, 0.1, 0.7, 0.1]);
-        let pairs = [(1, 2), (2, 3)].map(|(p, q)| Pair { p, q, scores });
+        let pairs = [(1, 2), (2, 3)].map(|(p, q)| Pair {
+            p,
+            q,
+            scores,
+            by: By::Deeds,
+        });
         let (labels, entities) = labels(pairs.to_vec());
         let found = stances(&labels, &entities, &[Some(0)], None, HALF);
         let told: Vec<_> = found

@@ -43,12 +43,20 @@ impl StanceScores {
         }
     }
 
-    /// As [`Self::stance`]; neutral where the probability of another is below `least`.
+    /// The likelier side where its probability is `least` or more, however likely neutral is; else neutral, as between
+    /// sides that are equally likely.
     #[must_use]
     pub fn decided(self, least: f64) -> Stance {
-        let stance = self.stance();
-        let sure = self.each()[stance as usize] >= least;
-        if sure { stance } else { Stance::Neutral }
+        let (side, other, stance) = if self.against >= self.favor {
+            (self.against, self.favor, Stance::Against)
+        } else {
+            (self.favor, self.against, Stance::Favor)
+        };
+        if side.get() >= least && side > other {
+            stance
+        } else {
+            Stance::Neutral
+        }
     }
 
     /// From -1, surely against, to 1, surely in favour.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::analysis::Analysis;
 use crate::article::Issue;
-use crate::config::{Config, Format};
+use crate::config::{Config, Format, Selection};
 use crate::corpus::{Corpus, Outline, Placement};
 use crate::labeller::Labeller;
 use crate::labels::Scored;
@@ -15,7 +15,7 @@ use crate::progress::Progress;
 use crate::publish::Staging;
 use crate::read::{self, Found, Item, Limits};
 use crate::rows::{ArticleRows, Labelled};
-use crate::select::{Selected, Selection};
+use crate::select::Selected;
 use crate::table::{
     AttributionRow, DocumentRow, DocumentStanceRow, EntityRow, IssueRow, MentionRow, Row,
     SentenceRow, StanceRow,

@@ -7,7 +7,7 @@ use crate::analysis::Analysis;
 use crate::article::{Sentence, Span};
 use crate::corpus::Placement;
 use crate::holder::Held;
-use crate::labels::{Attribution, Mention};
+use crate::labels::{Attribution, GenreScores, Mention, ToneScores};
 use crate::resolve::Entity;
 use crate::select::Selected;
 use crate::table::{
@@ -64,6 +64,7 @@ impl Labelled<'_> {
 
     fn document_row(&self) -> DocumentRow {
         let article = &self.analysis.article;
+        let genre = self.analysis.scored.genre.map(GenreScores::genre);
         DocumentRow {
             doc_id: self.placement.identity.doc_id.clone(),
             source: article.source.to_string(),
@@ -78,6 +79,8 @@ impl Labelled<'_> {
             published_at: self.analysis.zoned.published_at,
             url: article.url.clone(),
             language: self.analysis.language.code.clone(),
+            genre: genre.map(|(genre, _)| genre),
+            genre_confidence: genre.map(|(_, confidence)| confidence),
             text: article.given_text().to_owned(),
             n_paragraphs: self.analysis.zoned.paragraphs.len(),
             n_sentences: self.analysis.sentences.len(),
@@ -128,6 +131,7 @@ impl Labelled<'_> {
         let row = |((mention, entity), number): ((&Mention, &Entity), usize)| {
             let sentence_id = self.sentence_id(mention.sentence);
             let place = places.place(mention.span);
+            let tone = mention.asked.map(|answers| answers.tone);
             MentionRow {
                 mention_id: format!("{sentence_id}-m{number:02}"),
                 doc_id: self.placement.identity.doc_id.clone(),
@@ -138,6 +142,10 @@ impl Labelled<'_> {
                 text: place.text.to_owned(),
                 label: mention.label,
                 confidence: mention.confidence,
+                tone: tone.map(ToneScores::tone),
+                p_negative: tone.map(|tone| tone.negative),
+                p_neutral: tone.map(|tone| tone.neutral),
+                p_positive: tone.map(|tone| tone.positive),
             }
         };
         self.selected
@@ -211,6 +219,7 @@ impl Labelled<'_> {
                 doc_id: self.placement.identity.doc_id.clone(),
                 sentence_id,
                 holder: held.holder,
+                by: held.by,
                 holder_entity_id: entity.map(str::to_owned),
                 holder_text: self.holder_text(places, held),
                 holder_mention_id: held.holder_mention.map(|m| mentions[m].mention_id.clone()),

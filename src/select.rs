@@ -4,26 +4,12 @@ use crate::aggregate::{self, Author, Relation, Summary};
 use crate::analysis::Analysis;
 use crate::article::Span;
 use crate::attribution;
-use crate::holder::{self, Held, Thresholds};
+use crate::config::{Selection, Thresholds};
+use crate::holder::{self, Held};
 use crate::labels::{Labels, Mention, Pair, Scored};
 use crate::resolve::{Entity, authors, resolve, sources};
-use crate::vocabulary::{Label, Zone};
+use crate::vocabulary::Zone;
 use crate::zone::persons;
-
-/// Which of the model's labels are kept.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Selection {
-    /// Mentions below this confidence are dropped.
-    pub min_confidence: f64,
-    /// Sources, cues and contents below this confidence are dropped.
-    pub min_attribution_confidence: f64,
-    /// Labels that a stance can be about.
-    pub targets: Vec<Label>,
-    /// Labels whose entities can hold a stance towards another.
-    pub holders: Vec<Label>,
-    /// How sure a stance must be.
-    pub thresholds: Thresholds,
-}
 
 /// What is kept of an analysis. Everything that follows is an index into its labels.
 #[derive(Debug, Clone, PartialEq)]

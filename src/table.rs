@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 
 use crate::article::{Article, Span};
-use crate::vocabulary::{Field, Holder, Label, Rounded, Severity, Stance, Zone};
+use crate::vocabulary::{By, Field, Genre, Holder, Label, Rounded, Severity, Stance, Tone, Zone};
 
 /// The type of a column, the same in CSV, Parquet and the codebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +184,9 @@ macro_rules! cells {
     )+};
 }
 
-cells!(Field, Zone, Label, Stance, Holder, Severity);
+cells!(
+    Field, Zone, Label, Tone, By, Genre, Stance, Holder, Severity
+);
 
 /// A row type from a table's name, key and columns; the doc comments become the codebook.
 macro_rules! tables {
@@ -251,6 +253,11 @@ tables! {
         /// English and the input that it is not, or the other way round, the text is believed. Articles in other
         /// languages have no mentions, attributions and stances.
         language: Option<String>,
+        /// What kind of text it is: `report`: news; `commentary`: opinion, editorial, argument; `analysis`: explains and
+        /// assesses, without a demand; `interview`; `other`. Empty where nothing is labelled.
+        genre: Option<Genre>,
+        /// Its probability.
+        genre_confidence: Option<Rounded>,
         /// The text as it came, decoded, with its line ends: a file's, or that of a record's text field, without its
         /// title field. The offsets of this document count in it, but for those in sentences of the field `title`. Of
         /// a web page it is the article that was found in it, a blank line between paragraphs; of a Markdown file, what
@@ -335,6 +342,17 @@ tables! {
         label: Label,
         /// How sure the model is of label and borders: the geometric mean of its words' probabilities.
         confidence: Rounded,
+        /// In which light the sentence puts it, whoever says so: the likeliest of the three. It is no stance: bad news
+        /// about somebody is not against them. Empty where no stance is asked for: in other zones than `title`,
+        /// `body` and `quote`, of dates and sums of money, and of nations that say what kind of thing the next word is
+        /// ("Polish police").
+        tone: Option<Tone>,
+        /// Probability that the light is bad.
+        p_negative: Option<Rounded>,
+        /// Probability that it is neither.
+        p_neutral: Option<Rounded>,
+        /// Probability that it is good.
+        p_positive: Option<Rounded>,
     }
     /// One row an attribution: that somebody says, thinks, orders or promises something. Lone cues and sources,
     /// which say nothing, have none, nor has the author's own voice: "I think that …" outside quotations.
@@ -379,9 +397,8 @@ tables! {
     /// One row a stance: how its holder stands towards one mention. Of the author and of sources there is a row for
     /// every mention that can be a target, however neutral; of entities only where the sentence says that one
     /// favours or opposes another. Mentions of dates and sums of money have no stance, nor have nations and groups
-    /// that say what kind of thing the next word is ("Polish police"). Nobody has one towards themselves. The author's
-    /// is the good or bad light that the sentence puts the mention in: of commentary read it as a side that is taken,
-    /// of news reports do not.
+    /// that say what kind of thing the next word is ("Polish police"). Nobody has one towards themselves. A stance is a
+    /// side that somebody takes; the light that a sentence puts somebody in is `mentions.tone`.
     stances: StanceRow [stance_id] {
         /// Sentence and the stance's number in it, as in `<doc_id>-0007-s02`.
         stance_id: String,
@@ -392,6 +409,8 @@ tables! {
         /// Whose stance it is: `author`: of who wrote the article; `source`: of who says, by the article, what the
         /// target stands in; `entity`: of an entity towards another, by what the sentence says of both.
         holder: Holder,
+        /// What shows it: `words`, `deeds` or `feelings`; empty of the author, whose own wording it is.
+        by: Option<By>,
         /// The holder as an entity; of several authors all, in the order of `documents.author`, parted by `; `. Empty
         /// where no person is known to be the author, or where the source is not known.
         holder_entity_id: Option<String>,
@@ -405,8 +424,9 @@ tables! {
         target_entity_id: String,
         /// The mention that the stance is about.
         target_mention_id: String,
-        /// The stance with the largest probability. Of the author and of sources `neutral` where that is below
-        /// `labels.min_stance_probability`.
+        /// The likelier side where its probability reaches `labels.min_author_probability`, `min_source_probability` or
+        /// `min_entity_probability`, by the holder; else `neutral`. These are set by how many rows are right, so a side
+        /// may be the stance though neutral is likelier.
         stance: Stance,
         /// Probability that the holder is against the target.
         p_against: Rounded,
@@ -448,11 +468,10 @@ tables! {
         score_low: Rounded,
         /// Upper end of that interval.
         score_high: Rounded,
-        /// What the sentences come to. Each is evidence of a side by the log-odds of its probability over those of
-        /// 0.45, the other side's taken off, and takes 0.05 from a side that it says nothing for. `against` or
-        /// `favor` where that comes to what one sentence with `labels.min_stance_probability` has (of entities
-        /// `labels.min_pair_probability`; half at least): one such sentence is enough, one more never weakens it, many
-        /// that lean a little are not, and among many neutral ones it takes several.
+        /// What the sentences come to. Each is evidence of a side by the log-odds of its probability over a base, the
+        /// other side's taken off, and takes a little from a side that it says nothing for. `against` or `favor` where
+        /// that comes to what one sentence has that is just sure enough for `stances`: one such sentence is enough, one
+        /// more never weakens it, many that lean a little are not, and among many neutral ones it takes several.
         stance: Stance,
     }
     /// One row a problem: an article that could not be read, or something about one that deserves a look.

@@ -3,11 +3,10 @@
 use std::sync::LazyLock;
 
 use stancemill::analysis::Analysis;
-use stancemill::config::Config;
+use stancemill::config::{Config, Selection};
 use stancemill::labeller::Labeller;
 use stancemill::labels::Mention;
 use stancemill::read::Item;
-use stancemill::select::Selection;
 use stancemill::vocabulary::{Holder, Label, Severity, Stance, Zone};
 
 static LABELLER: LazyLock<Labeller> =

@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use stancemill::article::{Article, Sentence, Span};
-use stancemill::config::Config;
+use stancemill::config::{Config, Selection, Thresholds};
 use stancemill::corpus::{Corpus, Outline};
-use stancemill::holder::Thresholds;
 use stancemill::labeller::parts;
-use stancemill::labels::{Attribution, Labels, Mention, Pair, PairScores, StanceScores};
+use stancemill::labels::{
+    Answers, Attribution, Labels, Mention, Pair, PairScores, StanceScores, ToneScores,
+};
 use stancemill::read::Item;
 use stancemill::rows::{ArticleRows, Labelled};
-use stancemill::select::Selection;
-use stancemill::vocabulary::{Label, Rounded};
+use stancemill::vocabulary::{By, Label, Rounded};
 
 /// Pieces of text that some rule reads.
 fn text() -> impl Strategy<Value = String> {
@@ -139,7 +139,11 @@ impl MadeUp {
                 sentence: 0,
                 label: Label::ALL[label],
                 confidence: Rounded::new(0.9),
-                stance: stance.map(StanceScores::new),
+                asked: stance.map(|scores| Answers {
+                    tone: ToneScores::new([0.2, 0.5, 0.3]),
+                    author: StanceScores::new(scores),
+                    source: StanceScores::new(scores),
+                }),
                 holder: true,
             });
         let mut placed: Vec<Mention> = placed.filter(|m| !m.span.is_empty()).collect();
@@ -160,6 +164,7 @@ impl MadeUp {
             p: p.index(mentions.len()),
             q: q.index(mentions.len()),
             scores: PairScores::new(*scores),
+            by: By::Words,
         };
         let pairs: Vec<Pair> = if mentions.is_empty() {
             Vec::new()
@@ -224,8 +229,9 @@ fn rows(text: &str, author: Option<&str>, made_up: &MadeUp) -> (ArticleRows, BTr
         made_up.labels(text, &analysis.sentences)
     };
     let thresholds = Thresholds {
-        stance: 0.6,
-        pair: 0.3,
+        author: 0.6,
+        source: 0.6,
+        entity: 0.3,
     };
     let selection = Config::default().labels.selection().expect("the defaults");
     let selection = Selection {

@@ -25,8 +25,9 @@ pub enum Task {
     Sentences,
     /// Entity spans: F1 over spans and labels
     Entities,
-    /// Stance towards given mentions: macro F1 over the three stances
-    Stance,
+    /// In which light a sentence puts given mentions: macro F1 over the three tones
+    #[value(alias = "stance")]
+    Tone,
     /// Who of two given mentions favours or opposes the other: macro F1 over the five labels
     Pairs,
     /// Sources, cues and contents: F1 over exact spans
@@ -70,7 +71,7 @@ pub fn run(task: Task, gold: &Path, config: &Config, model: Option<&Path>) -> Re
     match task {
         Task::Sentences => Ok(spans::sentences(&read(gold)?)),
         Task::Entities => spans::entities(&load()?, &read(gold)?, config),
-        Task::Stance => questions::stance(&load()?, &read(gold)?),
+        Task::Tone => questions::tone(&load()?, &read(gold)?),
         Task::Pairs => questions::pairs(&load()?, &read(gold)?),
         Task::Attribution => spans::attribution(&load()?, &read(gold)?, config),
         Task::Zones => zones::zones(gold, &read(gold)?),

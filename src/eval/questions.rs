@@ -9,8 +9,7 @@ use super::Evaluation;
 use super::score::{self, Answer};
 use crate::article::Span;
 use crate::labeller::Labeller;
-use crate::labels::{PAIRS, PairScores, StanceScores};
-use crate::vocabulary::Stance;
+use crate::labels::{PAIRS, PairScores, ToneScores};
 
 #[derive(Deserialize)]
 pub(super) struct StanceRecord {

@@ -180,7 +180,7 @@ impl Block<'_> {
             let before = last.map_or(0, |last| last.span.end);
             let named = self.names(&view, before);
             self.ask(out, &view.encoded, named)?;
-            out.summaries += view.encoded.add_summaries(&mut out.summary);
+            out.summaries += view.encoded.add_summaries(&mut out.summary)?;
             words.extend(view.words());
         }
         Ok(())

@@ -71,8 +71,15 @@ impl Found {
         if self.summaries == 0 {
             return Ok(());
         }
-        #[expect(clippy::cast_precision_loss, reason = "an article has far fewer than 2^52 sentences")]
-        let mean: Vec<f64> = self.summary.iter().map(|sum| sum / self.summaries as f64).collect();
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "an article has far fewer than 2^52 sentences"
+        )]
+        let mean: Vec<f64> = self
+            .summary
+            .iter()
+            .map(|sum| sum / self.summaries as f64)
+            .collect();
         let (genre, shift) = model.genre(&mean)?;
         self.scored.genre = Some(genre);
         for (mention, author) in self.scored.mentions.iter_mut().zip(&self.authors) {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, ensure};
 use rten::Value;
-use rten_tensor::{Layout, NdTensor};
+use rten_tensor::{Layout, NdTensor, NdTensorView};
 
 use super::Model;
 use super::decode::{ROLE_TAGS, TAGS};
@@ -16,7 +16,7 @@ pub struct Encoded {
     /// The last states of the encoder, which the tone head reads.
     hidden: Value,
     /// The states of the branch, which the heads of stances and genre read.
-    branch: NdTensor<f32, 3>,
+    branch: Value,
     tags: NdTensor<f32, 3>,
     roles: NdTensor<f32, 3>,
     /// Where each part begins, with its `[CLS]`.
@@ -52,14 +52,19 @@ impl Encoded {
 
 impl Encoded {
     /// Adds the states of the sentences' `[CLS]`s to a sum, and gives their number.
-    pub fn add_summaries(&self, sum: &mut Vec<f64>) -> usize {
-        sum.resize(self.branch.shape()[2], 0.0);
+    ///
+    /// # Errors
+    ///
+    /// If the branch gives no states.
+    pub fn add_summaries(&self, sum: &mut Vec<f64>) -> Result<usize> {
+        let states: NdTensorView<'_, f32, 3> = self.branch.as_view().try_into()?;
+        sum.resize(states.shape()[2], 0.0);
         for &start in &self.starts {
             for (at, sum) in sum.iter_mut().enumerate() {
-                *sum += f64::from(self.branch[[0, start, at]]);
+                *sum += f64::from(states[[0, start, at]]);
             }
         }
-        self.starts.len()
+        Ok(self.starts.len())
     }
 }
 
@@ -90,7 +95,7 @@ impl Model {
             .context("running the branch")?;
         Ok(Encoded {
             hidden,
-            branch: branch.try_into().context("reading the branch's states")?,
+            branch,
             tags: scores(tags, TAGS).context("reading the entity head's scores")?,
             roles: scores(roles, ROLE_TAGS).context("reading the attribution head's scores")?,
             starts: window.starts.clone(),
@@ -109,7 +114,7 @@ impl Model {
         }
         let [found] = self
             .tone
-            .ask((&encoded.hidden).into(), encoded, queries, self.options())
+            .ask(&encoded.hidden, encoded, queries, self.options())
             .context("running the tone head")?;
         let found = rows(&found, self.orders.tones)?;
         Ok(found.into_iter().map(ToneScores::new).collect())
@@ -126,7 +131,7 @@ impl Model {
         }
         let [author, source] = self
             .voice
-            .ask((&encoded.branch).into(), encoded, queries, self.options())
+            .ask(&encoded.branch, encoded, queries, self.options())
             .context("running the voice head")?;
         let author = rows(&author, self.orders.stances)?;
         let source = rows(&source, self.orders.stances)?;
@@ -142,21 +147,20 @@ impl Model {
     /// # Errors
     ///
     /// As [`Model::encode`].
-    pub fn sides(
-        &self,
-        encoded: &Encoded,
-        queries: &[Query<2>],
-    ) -> Result<Vec<(PairScores, By)>> {
+    pub fn sides(&self, encoded: &Encoded, queries: &[Query<2>]) -> Result<Vec<(PairScores, By)>> {
         if queries.is_empty() {
             return Ok(Vec::new());
         }
         let [pairs, by] = self
             .sides
-            .ask((&encoded.branch).into(), encoded, queries, self.options())
+            .ask(&encoded.branch, encoded, queries, self.options())
             .context("running the pair head")?;
         let pairs = rows(&pairs, self.orders.pairs)?.into_iter();
         let by = rows(&by, self.orders.by)?;
-        Ok(pairs.map(PairScores::new).zip(by.into_iter().map(By::likeliest)).collect())
+        Ok(pairs
+            .map(PairScores::new)
+            .zip(by.into_iter().map(By::likeliest))
+            .collect())
     }
 
     /// An article's genre from the mean of its sentences' summaries, and what that adds to the log probabilities of the
@@ -166,7 +170,10 @@ impl Model {
     ///
     /// As [`Model::encode`].
     pub fn genre(&self, summary: &[f64]) -> Result<(GenreScores, [f64; 3])> {
-        #[expect(clippy::cast_possible_truncation, reason = "the model computes in single precision")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "the model computes in single precision"
+        )]
         let summary: Vec<f32> = summary.iter().map(|&x| x as f32).collect();
         let summary = NdTensor::from_data([1, summary.len()], summary);
         let nodes = &self.genre_nodes;

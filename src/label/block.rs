@@ -1,11 +1,13 @@
 //! Some sentences of one article through the model.
 
 use std::ops::Range;
+use std::rc::Rc;
 
 use anyhow::Result;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::name::{is_adjective, is_lone_article, whole_name};
+use super::repeated::Repeated;
 use crate::article::{Sentence, Span};
 use crate::labels::{Answers, Mention, Pair, RoleSpan, Scored, StanceScores};
 use crate::model::decode::{self, ROLE_TAGS, Run};
@@ -130,17 +132,17 @@ pub(super) struct Found {
 struct View<'a> {
     encoded: Encoded,
     units: &'a [Unit],
-    parts: &'a [Part],
+    parts: Vec<Part>,
     /// Of every unit.
-    pieces: &'a [Vec<Piece>],
+    pieces: Rc<Vec<Vec<Piece>>>,
 }
 
 /// A mention, and where it stands in its window.
-struct Named {
-    mention: Mention,
+pub(super) struct Named {
+    pub mention: Mention,
     part: usize,
     pieces: Range<usize>,
-    target: bool,
+    pub target: bool,
 }
 
 /// A word with its scores of the attribution head.
@@ -153,37 +155,107 @@ struct Word {
 impl Block<'_> {
     /// All that the model says of the block; pairs count its own mentions.
     pub fn label(&self) -> Result<Found> {
+        let mut views = Vec::new();
+        for &units in &self.runs {
+            self.read(units, &mut views)?;
+        }
+        let mut named: Vec<Vec<Named>> = Vec::with_capacity(views.len());
+        for view in &views {
+            let last = named.iter().flatten().last();
+            let before = last.map_or(0, |last| last.mention.span.end);
+            named.push(self.names(view, before));
+        }
+        let names = Repeated::of(self.text, named.iter().flatten());
         let mut out = Found::default();
         let mut words = Vec::new();
-        for &units in &self.runs {
-            self.read(units, &mut out, &mut words)?;
+        for (view, mut named) in views.iter().zip(named) {
+            self.add_repeated(view, &names, &mut named);
+            self.ask(&mut out, &view.encoded, named)?;
+            out.summaries += view.encoded.add_summaries(&mut out.summary)?;
+            words.extend(view.words());
         }
         out.scored.roles = self.roles(&words);
         Ok(out)
     }
 
     /// Read the windows of a run.
-    fn read(&self, units: &[Unit], out: &mut Found, words: &mut Vec<Word>) -> Result<()> {
+    fn read<'a>(&self, units: &'a [Unit], views: &mut Vec<View<'a>>) -> Result<()> {
         let pieces: Vec<Vec<Piece>> = units
             .iter()
             .map(|unit| self.model.pieces(self.text, unit.span, self.quotes))
             .collect::<Result<_>>()?;
         let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
+        let pieces = Rc::new(pieces);
         for parts in window::pack(&lengths, self.model.manifest().window) {
-            let view = View {
+            views.push(View {
                 encoded: self.model.encode(&self.model.window(&pieces, &parts))?,
                 units,
-                parts: &parts,
-                pieces: &pieces,
-            };
-            let last = out.scored.mentions.last();
-            let before = last.map_or(0, |last| last.span.end);
-            let named = self.names(&view, before);
-            self.ask(out, &view.encoded, named)?;
-            out.summaries += view.encoded.add_summaries(&mut out.summary)?;
-            words.extend(view.words());
+                parts,
+                pieces: Rc::clone(&pieces),
+            });
         }
         Ok(())
+    }
+
+    /// Adds the names of the block where they stand again and no mention was found.
+    fn add_repeated(&self, view: &View<'_>, names: &Repeated<'_>, named: &mut Vec<Named>) {
+        let known = named.len();
+        for (index, part) in view.parts.iter().enumerate() {
+            let unit = view.units[part.sentence];
+            let read = &view.pieces[part.sentence][part.pieces.clone()];
+            for (span, label, confidence) in names.within(unit.span) {
+                let touches =
+                    |piece: &Piece| piece.span.start < span.end && span.start < piece.span.end;
+                let (Some(first), Some(last)) = (
+                    read.iter().position(touches),
+                    read.iter().rposition(touches),
+                ) else {
+                    continue;
+                };
+                let free = named[..known].iter().all(|other| {
+                    other.mention.span.end <= span.start || span.end <= other.mention.span.start
+                });
+                if free && part.decides.contains(&(part.pieces.start + first)) {
+                    named.push(self.named(
+                        unit.sentence,
+                        index,
+                        first..last + 1,
+                        span,
+                        label,
+                        confidence,
+                    ));
+                }
+            }
+        }
+        named.sort_by_key(|named| named.mention.span);
+    }
+
+    /// A mention of a window, with what can be asked about it.
+    fn named(
+        &self,
+        sentence: usize,
+        part: usize,
+        pieces: Range<usize>,
+        span: Span,
+        label: Label,
+        confidence: Rounded,
+    ) -> Named {
+        let mut mention = Mention {
+            span,
+            sentence,
+            label,
+            confidence,
+            asked: None,
+            holder: false,
+        };
+        let asked = self.is_asked(&mention);
+        mention.holder = asked && mention.label.can_hold();
+        Named {
+            target: asked && mention.label.can_be_target(),
+            part,
+            pieces,
+            mention,
+        }
     }
 
     /// The mentions that a window decides and that start at `before` or later.
@@ -210,25 +282,20 @@ impl Block<'_> {
             .map(|&at| view.encoded.tags(index, at))
             .collect();
         let ends = |word: usize| words.get(word + 1).copied().unwrap_or(read.len());
+        let sentence = view.units[part.sentence].sentence;
         let named = |run: Run| {
             let pieces = words[run.words.start]..ends(run.words.end - 1);
             let span = Span::new(read[pieces.start].span.start, read[pieces.end - 1].span.end);
-            let mut mention = Mention {
-                span: whole_name(self.text, span),
-                sentence: view.units[part.sentence].sentence,
-                label: self.model.label(run.class),
-                confidence: Rounded::new(run.confidence),
-                asked: None,
-                holder: false,
-            };
-            let asked = self.is_asked(&mention);
-            mention.holder = asked && mention.label.can_hold();
-            Named {
-                target: asked && mention.label.can_be_target(),
-                part: index,
+            let span = whole_name(self.text, span);
+            let confidence = Rounded::new(run.confidence);
+            self.named(
+                sentence,
+                index,
                 pieces,
-                mention,
-            }
+                span,
+                self.model.label(run.class),
+                confidence,
+            )
         };
         let decided = |run: &Run| {
             let start = words[run.words.start];

@@ -3,6 +3,7 @@
 mod block;
 mod name;
 mod quotes;
+mod repeated;
 
 use anyhow::Result;
 use rayon::prelude::*;

@@ -84,6 +84,7 @@ class Program:
         command = [STANCEMILL, "--quiet", "pieces", *(["--model", str(folder)] if folder else [])]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8")
         atexit.register(self.close)
+        self.special = self.read("").special
 
     def close(self) -> None:
         self.process.stdin.close()

@@ -153,16 +153,16 @@ mod tests {
     }
 
     #[test]
-    fn a_wrapped_line_opens_no_paragraph() {
-        let text = "“Él came,”\nhe said. Nobody\nanswered.\n\nThen it rained.";
+    fn a_wrapped_line_opens_no_paragraph_and_offsets_count_code_points() {
+        let text = "“Él came,” said the man who had kept the lock of the harbour since the\n\
+            spring. Nobody on the quay that morning had anything to say to him, and\n\
+            the boats that had come in at night went out again before it was noon.\n\n\
+            Then it rained.";
         let found = &answers(&[json!({ "id": "a", "text": text })])[0];
         let of = |i: usize, key: &str| found["sentences"][i][key].clone();
-        assert_eq!(
-            (of(0, "paragraph"), of(1, "paragraph")),
-            (json!(0), json!(0))
-        );
-        assert_eq!(of(2, "paragraph"), json!(1));
-        assert_eq!(of(0, "end"), json!(19), "{found}");
+        assert_eq!(of(0, "end"), json!(78), "{found}");
+        assert_eq!(of(1, "paragraph"), of(0, "paragraph"));
+        assert_ne!(of(2, "paragraph"), of(1, "paragraph"));
     }
 
     #[test]

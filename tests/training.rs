@@ -1,10 +1,5 @@
 //! The windows that `training/windows.py` puts together are those that a build reads.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "starts another program than the binary"
-)]
-
 mod common;
 
 use std::process::{Command, Stdio};
@@ -67,7 +62,10 @@ fn training_reads_the_windows_that_a_build_reads() {
         // A sentence that is longer than any window, and one that fits beside others.
         format!("It rained. They sold {}and left. It rained.", "nets, ".repeat(200)),
         // Enough paragraphs for some to begin a window of their own.
-        (0..60).map(|i| format!("Boat {i} came in late. Nobody waited for its crew.\n\n")).collect(),
+        (0..60)
+            .map(|i| format!("Boat {i} came in late. Nobody waited for its crew.\n\n"))
+            .collect::<Vec<_>>()
+            .concat(),
         String::new(),
     ];
     let started = Command::new("python3")

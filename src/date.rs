@@ -69,7 +69,7 @@ pub(crate) fn parse(date: &str) -> Result<Date, Unclear> {
 /// See [`Unclear`].
 pub(crate) fn parse_day(date: &str) -> Result<Date, Unclear> {
     let (rest, zone) = date.trim().rsplit_once(' ').ok_or(Unclear::NotUnderstood)?;
-    let zoned = (2..=5).contains(&zone.len()) && zone.bytes().all(|b| b.is_ascii_uppercase());
+    let zoned = (2..=5).contains(&zone.len()) && zone.bytes().all(|b| b.is_ascii_alphabetic());
     let mut parts = Parts::of(rest).ok_or(Unclear::NotUnderstood)?;
     if !zoned || parts.time.is_none() {
         return Err(Unclear::NotUnderstood);

@@ -51,4 +51,5 @@ pub mod write;
 
 pub mod describe;
 pub mod eval;
+pub mod pieces;
 pub mod progress;

@@ -11,7 +11,7 @@ use super::repeated::Repeated;
 use crate::article::{Sentence, Span};
 use crate::labels::{Answers, Mention, Pair, RoleSpan, Scored, StanceScores};
 use crate::model::decode::{self, ROLE_TAGS, Run};
-use crate::model::window::{self, Part, Piece};
+use crate::model::window::{Packed, Part, Piece};
 use crate::model::{Encoded, Model, Query};
 use crate::vocabulary::{Label, Rounded};
 
@@ -25,8 +25,9 @@ const NEAREST: usize = 20;
 /// What is read as one sentence: a sentence, or a piece of a very long one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
-    span: Span,
-    sentence: usize,
+    pub span: Span,
+    /// Index of the sentence in the article.
+    pub sentence: usize,
 }
 
 /// The units of an article, in order.
@@ -180,15 +181,14 @@ impl Block<'_> {
 
     /// Read the windows of a run.
     fn read<'a>(&self, units: &'a [Unit], views: &mut Vec<View<'a>>) -> Result<()> {
-        let pieces: Vec<Vec<Piece>> = units
-            .iter()
-            .map(|unit| self.model.pieces(self.text, unit.span, self.quotes))
-            .collect::<Result<_>>()?;
-        let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
+        let reader = self.model.word_pieces();
+        let spans = units.iter().map(|unit| unit.span);
+        let Packed { pieces, windows } =
+            reader.packed(self.text, spans, self.quotes, reader.windows())?;
         let pieces = Rc::new(pieces);
-        for parts in window::pack(&lengths, self.model.manifest().window) {
+        for parts in windows {
             views.push(View {
-                encoded: self.model.encode(&self.model.window(&pieces, &parts))?,
+                encoded: self.model.encode(&reader.window(&pieces, &parts))?,
                 units,
                 parts,
                 pieces: Rc::clone(&pieces),

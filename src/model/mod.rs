@@ -9,9 +9,8 @@ pub mod window;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool};
-use tokenizers::Tokenizer;
 
 use crate::vocabulary::{Label, Role};
 use head::Head;
@@ -19,6 +18,7 @@ pub use head::Query;
 use manifest::Orders;
 pub use manifest::{Manifest, Marks, Windows};
 pub use run::{Encoded, Voice};
+use window::WordPieces;
 
 /// The graphs that are part of the binary, by their files in `models/`.
 const EMBEDDED: &[(&str, &[u8])] = &[
@@ -41,8 +41,7 @@ const TOKENIZER: &[u8] = include_bytes!("../../models/tokenizer.json");
 pub struct Model {
     manifest: Manifest,
     orders: Orders,
-    tokenizer: Tokenizer,
-    special: window::Special,
+    word_pieces: WordPieces,
     encoder: Graph,
     encoder_nodes: EncoderNodes,
     tone: Head<1, 1>,
@@ -131,14 +130,8 @@ impl Model {
             load("branch.onnx")?,
             load("genre.onnx")?,
         );
-        let mut tokenizer =
-            Tokenizer::from_bytes(tokenizer).map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
-        tokenizer.with_padding(None);
-        tokenizer
-            .with_truncation(None)
-            .map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
         Ok(Self {
-            special: window::Special::of(&tokenizer, &manifest.special)?,
+            word_pieces: WordPieces::new(&manifest, tokenizer)?,
             orders: manifest.orders()?,
             manifest,
             encoder_nodes: EncoderNodes {
@@ -149,7 +142,6 @@ impl Model {
                 tags: encoder.node_id("tags")?,
                 roles: encoder.node_id("roles")?,
             },
-            tokenizer,
             encoder,
             tone: Head::new(load("tone.onnx")?, ["mention"], ["stances"])?,
             branch_nodes: BranchNodes {
@@ -173,6 +165,12 @@ impl Model {
     #[must_use]
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// What cuts texts into word pieces and windows for the encoder.
+    #[must_use]
+    pub const fn word_pieces(&self) -> &WordPieces {
+        &self.word_pieces
     }
 
     /// The pool that windows are to be run in: the runtime's own, so that no two pools pile up work.

@@ -97,14 +97,16 @@ fn starts_with_label(norm: &str, label: &str) -> bool {
 
 /// Whether the last brackets hold a name: "(City Archives)", not "(as shown in the archives)".
 fn is_archive(text: &str) -> bool {
-    const SMALL_WORDS: usize = 3;
+    /// Most letters of the small words that make a sentence: "in", "is", "from".
+    const SMALL_WORD: usize = 4;
     let Some(at) = text.rfind(['(', '[']) else {
         return false;
     };
     let mut words = text[at + 1..].split_whitespace();
     let named = |word: &str| !word.starts_with(char::is_lowercase);
+    let joins = |word: &str| named(word) || matches!(word, "of" | "the" | "and");
     words.clone().next().is_some_and(named)
-        && words.all(|word| named(word) || word.len() <= SMALL_WORDS)
+        && words.all(|word| joins(word) || word.len() > SMALL_WORD)
 }
 
 /// Whether brackets at the end, or all of a short line, hold a picture credit.

@@ -805,6 +805,18 @@ fn files_that_a_sentence_speaks_of_are_no_credit() {
             "The minister at the opening of the bridge (National Archives)",
             Zone::Caption,
         ),
+        (
+            "A map of the valley, October 1962. (HSJ files)",
+            Zone::Caption,
+        ),
+        (
+            "The minister at home on Nov. 25, 1986. (White House photograph, National Archives)",
+            Zone::Caption,
+        ),
+        (
+            "Nobody asked who had paid (Roe is named in the files).",
+            Zone::Body,
+        ),
     ] {
         assert_eq!(last(text).0, Some(expected), "{text}");
     }

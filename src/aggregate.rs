@@ -8,9 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::article::Span;
 use crate::config::Thresholds;
-use crate::holder::Held;
-use crate::labels::{Attribution, Labels, StanceScores};
-use crate::resolve::Entity;
+use crate::labels::{Attribution, Entity, Held, Labels, StanceScores};
 use crate::vocabulary::{Holder, Rounded, Stance};
 
 /// Who holds a stance towards whom: entities by their ids.

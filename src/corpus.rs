@@ -8,7 +8,7 @@ use crate::analysis::Analysis;
 use crate::article::{Issue, Source};
 use crate::checksum;
 use crate::duplicate::{Duplicates, Original, Sketch};
-use crate::resolve::Entity;
+use crate::labels::Entity;
 use crate::rows::Entities;
 use crate::table::{EntityRow, IssueRow, MentionRow};
 use crate::vocabulary::Severity;

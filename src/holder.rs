@@ -1,28 +1,8 @@
 //! Whose stance it is: the author's, that of whom the author lets speak, or that of one entity towards another.
 
 use crate::config::Thresholds;
-use crate::labels::{Contents, Holding, Labels, StanceScores};
-use crate::resolve::Entity;
+use crate::labels::{Contents, Entity, Held, Holding, Labels};
 use crate::vocabulary::{By, Holder, Stance};
-
-/// A stance with its holder. Everything is an index into what the article was labelled with.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Held {
-    /// Whose it is.
-    pub holder: Holder,
-    /// The mention that names the holder, where one does.
-    pub holder_mention: Option<usize>,
-    /// The attribution whose content the target stands in.
-    pub attribution: Option<usize>,
-    /// The mention that the stance is about.
-    pub target: usize,
-    /// What shows it; `None` of the author, whose wording it is.
-    pub by: Option<By>,
-    /// The stance, as sure as it must be.
-    pub stance: Stance,
-    /// The probabilities of the stances.
-    pub scores: StanceScores,
-}
 
 /// Every stance of an article, by sentence, target and holder.
 ///
@@ -117,7 +97,9 @@ impl Held {
 mod tests {
     use super::*;
     use crate::article::Span;
-    use crate::labels::{Answers, Attribution, Mention, Pair, PairScores, ToneScores};
+    use crate::labels::{
+        Answers, Attribution, Mention, Pair, PairScores, StanceScores, ToneScores,
+    };
     use crate::vocabulary::{Label, Rounded};
 
     const AGAINST: [f64; 3] = [0.8, 0.1, 0.1];

@@ -1,7 +1,7 @@
 //! What the labelling of an article says: mentions, pairs and attributions, each with its scores.
 
 use crate::article::{Sentence, Span};
-use crate::vocabulary::{By, Genre, Label, Role, Rounded, Stance, Tone};
+use crate::vocabulary::{By, Genre, Holder, Label, Role, Rounded, Stance, Tone};
 
 /// The probabilities of the three stances, rounded before anything is decided from them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -282,6 +282,36 @@ impl Labels {
             speaks && !attribution.content.is_empty()
         });
     }
+}
+
+/// An entity as one article knows it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entity {
+    /// Label and canonical name, as in `person/vladimir-putin`.
+    pub id: String,
+    /// The canonical name: the fullest form in the article.
+    pub name: String,
+    /// What it is.
+    pub label: Label,
+}
+
+/// A stance with its holder. Everything is an index into what the article was labelled with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Held {
+    /// Whose it is.
+    pub holder: Holder,
+    /// The mention that names the holder, where one does.
+    pub holder_mention: Option<usize>,
+    /// The attribution whose content the target stands in.
+    pub attribution: Option<usize>,
+    /// The mention that the stance is about.
+    pub target: usize,
+    /// What shows it; `None` of the author, whose wording it is.
+    pub by: Option<By>,
+    /// The stance, as sure as it must be.
+    pub stance: Stance,
+    /// The probabilities of the stances.
+    pub scores: StanceScores,
 }
 
 /// A span with its role.

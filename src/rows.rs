@@ -6,9 +6,7 @@ use crate::aggregate::{Relation, Summary};
 use crate::analysis::Analysis;
 use crate::article::{Sentence, Span};
 use crate::corpus::Placement;
-use crate::holder::Held;
-use crate::labels::{Attribution, GenreScores, Mention, ToneScores};
-use crate::resolve::Entity;
+use crate::labels::{Attribution, Entity, GenreScores, Held, Mention, ToneScores};
 use crate::select::Selected;
 use crate::table::{
     AttributionRow, DocumentRow, DocumentStanceRow, EntityRow, MentionRow, Places, SentenceRow,

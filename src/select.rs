@@ -5,9 +5,9 @@ use crate::analysis::Analysis;
 use crate::article::Span;
 use crate::attribution;
 use crate::config::{Selection, Thresholds};
-use crate::holder::{self, Held};
-use crate::labels::{Labels, Mention, Pair, Scored};
-use crate::resolve::{Entity, authors, resolve, sources};
+use crate::holder;
+use crate::labels::{Entity, Held, Labels, Mention, Pair, Scored};
+use crate::resolve::{authors, resolve, sources};
 use crate::vocabulary::Zone;
 use crate::zone::persons;
 

@@ -90,7 +90,7 @@ fn every_score_is_kept_and_settings_choose_among_them() {
     persons.targets = vec![Label::Person];
     let stances = persons.of(&analysis).stances;
     assert!(!stances.is_empty());
-    let target = |held: &stancemill::holder::Held| analysis.scored.mentions[held.target].label;
+    let target = |held: &stancemill::labels::Held| analysis.scored.mentions[held.target].label;
     assert!(stances.iter().all(|held| target(held) == Label::Person));
 }
 

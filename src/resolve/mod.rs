@@ -9,21 +9,11 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::article::Span;
+use crate::labels::Entity;
 use crate::lexicon::{HONORIFICS_FEMALE, HONORIFICS_MALE, PARTICLES, Pairs, Words, pairs, words};
 use crate::vocabulary::Label;
 use given::Gender;
 pub use source::sources;
-
-/// An entity as one article knows it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entity {
-    /// Label and canonical name, as in `person/vladimir-putin`.
-    pub id: String,
-    /// The canonical name: the fullest form in the article.
-    pub name: String,
-    /// What it is.
-    pub label: Label,
-}
 
 /// Places whose short names mean the same wherever they stand: the form, folded, and the name in full.
 const WELL_KNOWN_LOCATIONS: Pairs = pairs!("well-known-locations");

@@ -10,10 +10,9 @@ mod title;
 
 use std::collections::BTreeMap;
 
-use super::Entity;
 use super::given::{self, Gender};
 use crate::article::{Sentence, Span};
-use crate::labels::{Attribution, Contents};
+use crate::labels::{Attribution, Contents, Entity};
 use crate::vocabulary::Label;
 use phrase::Phrase;
 use title::Title;

@@ -14,6 +14,7 @@ use crate::label::{self, Selection};
 use crate::labels::{Labels, StanceScores};
 use crate::language::{Language, language};
 use crate::model::Model;
+use crate::page;
 use crate::progress::Progress;
 use crate::publish::Staging;
 use crate::read::{self, Found, Item, Limits, Read};
@@ -279,8 +280,11 @@ impl<'a> Build<'a> {
 }
 
 fn prepare(item: Item) -> Result<Prepared, Issue> {
-    let read = item.settle()?;
-    let zoned = zone(&read.article, &read.markup);
+    let mut read = item.into_result()?;
+    let rendered = page::render(read.article, read.markup)?;
+    read.issues.extend(rendered.issues);
+    read.article = rendered.article;
+    let zoned = zone(&read.article, read.markup, &rendered.blocks);
     let text = &read.article.text;
     Ok(Prepared {
         language: language(&read.article, &zoned.paragraphs),

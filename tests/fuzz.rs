@@ -17,6 +17,7 @@ use stancemill::article::{Paragraph, Span};
 use stancemill::config::Columns;
 use stancemill::duplicate::Sketch;
 use stancemill::language::language;
+use stancemill::page;
 use stancemill::read::{self, Limits};
 use stancemill::{split, zone};
 
@@ -236,17 +237,23 @@ fn read_all(path: &Path) {
         },
     );
     for item in read::articles(path, &columns, &limits) {
-        match item.settle() {
-            Ok(read) => {
-                let text = read.article.text.as_str();
+        let rendered = item.into_result().and_then(|read| {
+            let rendered = page::render(read.article, read.markup)?;
+            Ok((rendered, read.markup))
+        });
+        match rendered {
+            Ok((rendered, markup)) => {
+                let article = &rendered.article;
+                let text = article.text.as_str();
                 assert!(!text.contains('\r') && !text.trim().is_empty());
-                let zoned = zone::zone(&read.article, &read.markup);
+                check(text, rendered.blocks.iter().map(|block| block.span));
+                let zoned = zone::zone(article, markup, &rendered.blocks);
                 check(
                     text,
                     zoned.paragraphs.iter().map(|paragraph| paragraph.span),
                 );
                 check_sentences(text, &zoned.paragraphs);
-                let _ = language(&read.article, &zoned.paragraphs);
+                let _ = language(article, &zoned.paragraphs);
                 let _ = Sketch::of(text, &zoned.paragraphs);
             }
             Err(issue) => assert!(!issue.message.is_empty() && !issue.hint.is_empty()),

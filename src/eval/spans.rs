@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::label;
 use crate::labels::{Attribution, Labels, Mention};
 use crate::model::Model;
+use crate::page;
 use crate::split;
 use crate::table::CodePoints;
 use crate::zone::zone;
@@ -67,7 +68,10 @@ fn split_text(text: &str) -> Vec<Sentence> {
         record: None,
     };
     let article = Article::new(source, text.to_owned());
-    split::sentences(text, &zone(&article, &Markup::Plain).paragraphs)
+    split::sentences(
+        text,
+        &zone(&article, Markup::Plain, &page::plain(text)).paragraphs,
+    )
 }
 
 fn in_code_points(text: &str, spans: impl Iterator<Item = Span>) -> Vec<(usize, usize)> {

@@ -9,9 +9,10 @@ use serde_json::{Map, Value, json};
 
 use super::Evaluation;
 use super::score::{Counts, percent};
-use crate::article::{Article, words};
+use crate::article::{Article, Issue, words};
 use crate::config::Columns;
 use crate::language::language;
+use crate::page;
 use crate::read::{self, Limits};
 use crate::vocabulary::Zone;
 use crate::zone::{Zoned, zone};
@@ -86,16 +87,18 @@ fn read_file(path: &Path) -> Result<(Article, Zoned)> {
     let item = read::articles(path, &columns, &limits)
         .next()
         .with_context(|| format!("`{}` holds no article", path.display()))?;
-    let read = item.settle().map_err(|issue| {
+    let told = |issue: Issue| {
         anyhow!(
             "`{}`: {}\nhint: {}",
             issue.source,
             issue.message,
             issue.hint
         )
-    })?;
-    let zoned = zone(&read.article, &read.markup);
-    Ok((read.article, zoned))
+    };
+    let read = item.into_result().map_err(told)?;
+    let rendered = page::render(read.article, read.markup).map_err(told)?;
+    let zoned = zone(&rendered.article, read.markup, &rendered.blocks);
+    Ok((rendered.article, zoned))
 }
 
 #[derive(Default)]

@@ -8,8 +8,8 @@ use super::decode::Reading;
 use super::format::Shape;
 use super::input::Input;
 use super::place::Place;
-use super::record::{self, Form, Indexes};
-use super::{Columns, Item, Limits, issue};
+use super::record::{self, Indexes};
+use super::{Columns, Item, Limits, issue, web};
 use crate::article::Issue;
 
 /// The records of a file, read as they are asked for.
@@ -78,8 +78,8 @@ impl Records {
             .columns
             .fields(|index| Some(reading.text(self.row.get(index)?.to_vec())));
         let issues = Vec::from_iter(warning);
-        let form = Form::of_field(&fields.text);
-        let item = record::article(self.place.source(), fields, form, issues);
+        let markup = web::markup_of_field(&fields.text);
+        let item = record::article(self.place.source(), fields, markup, issues);
         self.place.tell(item)
     }
 

@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 
 use super::input::Input;
 use super::place::Place;
-use super::record::{self, Fields, Form};
-use super::{Columns, Item, Limits, issue};
+use super::record::{self, Fields};
+use super::{Columns, Item, Limits, issue, web};
 use crate::article::{Issue, Source};
 
 /// The records of a file, read as they are asked for.
@@ -71,9 +71,9 @@ impl<'a> Records<'a> {
             .and_then(|object| fields(&source, object, self.columns, &mut issues));
         match fields {
             Ok(fields) => {
-                let form = Form::of_field(&fields.text);
+                let markup = web::markup_of_field(&fields.text);
                 self.place
-                    .tell(record::article(source, fields, form, issues))
+                    .tell(record::article(source, fields, markup, issues))
             }
             Err(issue) => Item::Failed(*issue),
         }

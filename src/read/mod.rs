@@ -3,8 +3,9 @@
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
 //! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
 //! records (`text` with the settings at its head in `front`, `jsonl`, `csv`, `parquet`, `warc`), decoded (`decode`)
-//! and made an [`Article`] (`record`); what its dates leave open, its other dates may settle (`dates`). The article
-//! in a web page is found by [`Item::settle`] (`html`).
+//! and made an [`Article`] (`record`); what its dates leave open, its other dates may settle (`dates`). The text
+//! of an article is read as it came, with word of how it is written (`web`): what HTML and Markdown show is not looked
+//! at here.
 
 mod csv;
 mod dates;
@@ -12,7 +13,6 @@ mod decode;
 mod find;
 mod format;
 mod front;
-mod html;
 mod input;
 mod issue;
 mod jsonl;
@@ -23,6 +23,7 @@ mod record;
 mod tests;
 mod text;
 mod warc;
+mod web;
 
 use std::iter;
 use std::path::Path;
@@ -36,7 +37,6 @@ use crate::vocabulary::Severity;
 use dates::Dates;
 use format::{Format, Shape};
 use place::Place;
-pub use record::Record;
 
 /// How much is read.
 #[derive(Debug, Clone)]
@@ -51,7 +51,7 @@ pub struct Limits {
 pub struct Read {
     /// The article.
     pub article: Article,
-    /// How its text is marked up.
+    /// How its text is written.
     pub markup: Markup,
     /// Warnings about it. One that is about the whole file comes with the file's first article that it
     /// concerns, and names no record.
@@ -65,22 +65,19 @@ pub struct Read {
 pub enum Item {
     /// It is an article.
     Article(Box<Read>),
-    /// It is a web page; [`Item::settle`] finds the article in it, which takes longer than to read it.
-    Page(Box<Record>),
     /// It could not be read; or, where the issue names no record, the rest of the file could not.
     Failed(Issue),
 }
 
 impl Item {
-    /// The article, found in its web page where it is in one.
+    /// The article.
     ///
     /// # Errors
     ///
-    /// It could not be read, or the page holds none.
-    pub fn settle(self) -> Result<Read, Issue> {
+    /// It could not be read.
+    pub fn into_result(self) -> Result<Read, Issue> {
         match self {
             Self::Article(read) => Ok(*read),
-            Self::Page(record) => record.settle(),
             Self::Failed(issue) => Err(issue),
         }
     }
@@ -90,7 +87,6 @@ impl Item {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Article(read) => read.article.text.len(),
-            Self::Page(record) => record.bytes(),
             Self::Failed(_) => 0,
         }
     }

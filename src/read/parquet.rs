@@ -18,8 +18,8 @@ use polars_io::parquet::read::{ParallelStrategy, ParquetReader, infer_schema};
 
 use super::format::Packing;
 use super::place::Place;
-use super::record::{self, Form, Indexes};
-use super::{Columns, Item, Limits, issue};
+use super::record::{self, Indexes};
+use super::{Columns, Item, Limits, issue, web};
 use crate::article::{Issue, Source};
 
 /// So many bytes of cells are decoded together, about; row groups may be as large as the file.
@@ -156,8 +156,8 @@ impl Records {
         if bytes > self.limit {
             return Item::Failed(issue::too_large(self.place.source(), self.limit));
         }
-        let form = Form::of_field(&fields.text);
-        let item = record::article(self.place.source(), fields, form, issues);
+        let markup = web::markup_of_field(&fields.text);
+        let item = record::article(self.place.source(), fields, markup, issues);
         self.place.tell(item)
     }
 }

@@ -135,7 +135,6 @@ impl Place {
     pub fn tell(&mut self, mut item: Item) -> Item {
         match &mut item {
             Item::Article(read) => read.issues.append(&mut self.untold),
-            Item::Page(record) => record.issues.append(&mut self.untold),
             Item::Failed(_) => {}
         }
         item

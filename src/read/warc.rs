@@ -13,9 +13,9 @@ use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use super::decode::{self, Reading};
 use super::input::Input;
 use super::place::{self, Place};
-use super::record::{self, Fields, Form};
+use super::record::{self, Fields};
 use super::{Item, Limits, issue};
-use crate::article::{Issue, Source};
+use crate::article::{Issue, Markup, Source};
 
 /// Most bytes that the fields of a record, or of an answer in it, may have.
 const HEAD: u64 = 64 << 10;
@@ -338,19 +338,18 @@ impl Page {
             Reading::Guessed(encoding) => issues.push(place::guessed(source.clone(), encoding)),
             Reading::Declared(_) | Reading::Utf8 => {}
         }
-        let form = if self.is_html {
-            Form::Page
+        let markup = if self.is_html {
+            Markup::Page
         } else {
-            Form::Plain
+            Markup::Plain
         };
         let fields = Fields {
             text: reading.text(self.bytes),
             ..Fields::default()
         };
-        let mut item = record::article(source, fields, form, issues);
+        let mut item = record::article(source, fields, markup, issues);
         match &mut item {
-            Item::Article(read) => read.article.url = self.url,
-            Item::Page(record) => record.found_at = self.url,
+            Item::Article(read) => read.article.found_at = self.url,
             Item::Failed(_) => {}
         }
         item

@@ -7,7 +7,7 @@
 
 use super::look::Look;
 use super::{Page, boilerplate, byline, caption, headline};
-use crate::article::{Markup, words};
+use crate::article::words;
 use crate::vocabulary::Zone;
 
 /// Words on a page that lead elsewhere or do something.
@@ -81,7 +81,7 @@ impl Page<'_> {
     /// The headline of an article that was copied with the page around it; what stands above it is furniture, and so
     /// are the things to press under it. `marked` is the headline as marks show it.
     pub(super) fn copied_title(&mut self, marked: Option<usize>) -> Option<usize> {
-        if matches!(self.markup, Markup::Page(_)) {
+        if self.markup.is_html() {
             return None;
         }
         let top: Vec<Look> = (0..self.paragraphs.len().min(TOP))
@@ -159,7 +159,7 @@ impl Page<'_> {
                 ends && (FEWEST..=LONGEST_STANDFIRST).contains(&look.words)
             })
             .collect();
-        if short.is_empty() || matches!(self.markup, Markup::Page(_)) {
+        if short.is_empty() || self.markup.is_html() {
             return;
         }
         let plain: Vec<String> = (0..all).map(|i| words(self.text_of(i)).join(" ")).collect();
@@ -205,7 +205,7 @@ impl Page<'_> {
             return;
         }
         for index in end..all {
-            if matches!(self.zone(index), Some(Zone::Body | Zone::Heading)) {
+            if self.is_open(index) || self.zone(index) == Some(Zone::Heading) {
                 let zone = if self.is_on_author(index) {
                     Zone::Bio
                 } else {
@@ -250,7 +250,7 @@ impl Page<'_> {
     /// Whether the paragraph is one that only an article has.
     fn is_article(&self, index: usize) -> bool {
         let look = self.look(index);
-        let open = matches!(self.zone(index), Some(Zone::Body | Zone::Quote));
+        let open = self.is_open(index) || self.zone(index) == Some(Zone::Quote);
         open && is_long(&look)
             && !boilerplate::is_tail(&look)
             && !boilerplate::is_weak(&look)

@@ -137,3 +137,13 @@ fn ends_in_credit(look: &Look) -> bool {
     brackets.is_some_and(|credit| holds(credit, CREDITS))
         || look.words <= 8 && !look.is_sentence() && holds(norm, BARE_CREDITS)
 }
+
+/// Whether a paragraph is nothing but text in italics.
+pub(super) fn is_italic(text: &str) -> bool {
+    ['*', '_'].iter().any(|&mark| {
+        let inside = text
+            .strip_prefix(mark)
+            .and_then(|text| text.strip_suffix(mark));
+        inside.is_some_and(|inside| !inside.is_empty() && !inside.contains(mark))
+    })
+}

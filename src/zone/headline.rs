@@ -3,7 +3,8 @@
 use super::boilerplate;
 use super::byline;
 use super::caption;
-use super::look::{Look, collapse};
+use super::look::Look;
+use crate::article::collapse;
 
 /// Words above a headline that name its rubric.
 #[rustfmt::skip]

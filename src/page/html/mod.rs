@@ -1,4 +1,4 @@
-//! Turns a web page into an article: its text with the zone of each paragraph, and what the page says about it.
+//! Turns a web page into an article: its text with the blocks of it, and what the page says about it.
 
 mod block;
 mod content;
@@ -9,12 +9,9 @@ mod parts;
 #[cfg(test)]
 mod tests;
 
-use mail_parser::MessageParser;
 use scraper::Html;
 
-use super::record::Fields;
-use crate::article::{Paragraph, Span};
-use crate::vocabulary::Zone;
+use crate::article::{Block, Span};
 use block::Blocks;
 use content::Sheet;
 use metadata::Metadata;
@@ -23,102 +20,80 @@ use parts::Part;
 /// A page as an article.
 #[derive(Debug)]
 pub(super) struct Page {
-    /// What the page says; the text is made of the article's paragraphs.
-    pub fields: Fields,
-    /// The paragraphs of the text, in order.
-    pub paragraphs: Vec<Paragraph>,
+    /// The text of the article's blocks, a blank line between them; empty where there is no article.
+    pub text: String,
+    /// The blocks, in order.
+    pub blocks: Vec<Block>,
+    /// What the page says about the article.
+    pub said: Said,
 }
 
-/// Reads a whole page: what is article in it, and what it says about the article. `text` is empty where there is
-/// no article.
+/// What a page says about its article, not checked.
+#[derive(Debug, Default)]
+pub(super) struct Said {
+    pub title: Option<String>,
+    pub author: Option<String>,
+    pub publisher: Option<String>,
+    pub published_at: Option<String>,
+    pub url: Option<String>,
+    pub language: Option<String>,
+}
+
+/// Reads a whole page: what is article in it, and what it says about the article.
 pub(super) fn page(html: &str) -> Page {
     let page = Html::parse_document(html);
     let metadata = Metadata::of(&page);
     let blocks = Blocks::of(&page);
     let titles: Vec<&str> = metadata.titles.iter().map(String::as_str).collect();
     let parts = Sheet::of_page(html, &blocks).parts(&titles);
-    let (text, paragraphs) = text(&blocks, &parts);
-    let headline = paragraphs.first().filter(|first| first.zone == Zone::Title);
+    let (text, blocks) = text(&blocks, &parts);
+    let headline = blocks.first().filter(|first| first.is_title());
     let headline = headline.map(|first| first.span.of(&text).to_owned());
     let authors = metadata.authors.join("; ");
-    let fields = Fields {
+    let said = Said {
         title: title(&metadata, headline.as_deref()),
         author: (!authors.is_empty()).then_some(authors),
         publisher: metadata
             .publisher
             .or_else(|| site(&metadata.titles, headline.as_deref())),
-        text,
         published_at: metadata.published_at,
         url: metadata.url,
         language: metadata.language,
     };
-    Page { fields, paragraphs }
+    Page { text, blocks, said }
 }
 
 /// Reads a piece of a page that is an article and nothing else, as fields of feeds and databases hold it.
 pub(super) fn piece(html: &str) -> Page {
     let blocks = Blocks::of(&Html::parse_fragment(html));
-    let (text, paragraphs) = text(&blocks, &Sheet::of_piece(&blocks).parts(&[]));
-    let fields = Fields {
+    let (text, blocks) = text(&blocks, &Sheet::of_piece(&blocks).parts(&[]));
+    Page {
         text,
-        ..Fields::default()
-    };
-    Page { fields, paragraphs }
-}
-
-/// The page in what a browser saves as one file: a mail message with the page and its pictures as parts (RFC 2557).
-/// `None` where there is none.
-pub(super) fn saved_page(bytes: &[u8]) -> Option<String> {
-    let message = MessageParser::new().parse(bytes)?;
-    let page = message.parts.iter().find(|part| part.is_text_html())?;
-    page.text_contents().map(str::to_owned)
-}
-
-/// Whether a text is a whole page.
-pub(super) fn is_page(text: &str) -> bool {
-    let start = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    let start = start[..start.floor_char_boundary(200)].to_lowercase();
-    ["<!doctype html", "<html", "<head", "<body"]
-        .iter()
-        .any(|tag| start.starts_with(tag))
-}
-
-/// Whether a text that is not a whole page is marked up as one: it holds two paragraphs or line ends of HTML, or
-/// opens with a tag and holds one.
-pub(super) fn is_piece(text: &str) -> bool {
-    const ENDS: &[&str] = &[
-        "</p>", "</P>", "</div>", "</DIV>", "<br>", "<BR>", "<br/>", "<br />", "<BR/>",
-    ];
-    let ends: usize = ENDS
-        .iter()
-        .map(|tag| text.matches(tag).take(2).count())
-        .sum();
-    let rest = text.trim_start().strip_prefix('<');
-    let opens = rest.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()));
-    ends > 1 || opens && ends > 0
+        blocks,
+        said: Said::default(),
+    }
 }
 
 /// The text that the parts make, a blank line between them, and where each stands.
-fn text(blocks: &Blocks, parts: &[Part]) -> (String, Vec<Paragraph>) {
+fn text(blocks: &Blocks, parts: &[Part]) -> (String, Vec<Block>) {
     let mut text = String::new();
-    let mut paragraphs = Vec::with_capacity(parts.len());
+    let mut made = Vec::with_capacity(parts.len());
     for part in parts {
         if !text.is_empty() {
             text.push_str("\n\n");
         }
         let start = text.len();
-        let block = &blocks.all[part.block].text;
-        if matches!(part.zone, Zone::Body | Zone::Quote) {
-            text.push_str(block);
+        let shown = &blocks.all[part.block].text;
+        let mut block = Block::unmarked(Span::new(start, start + shown.len()));
+        block.mark = part.mark;
+        if block.is_text() {
+            text.push_str(shown);
         } else {
-            text.push_str(&block.replace('\n', " "));
+            text.push_str(&shown.replace('\n', " "));
         }
-        paragraphs.push(Paragraph {
-            span: Span::new(start, text.len()),
-            zone: part.zone,
-        });
+        made.push(block);
     }
-    (text, paragraphs)
+    (text, made)
 }
 
 /// The article's title: its headline, else what the page calls it, without the site's name behind it.

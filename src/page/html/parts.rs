@@ -8,18 +8,18 @@ use std::collections::BTreeSet;
 use super::block::Block;
 use super::content::{Sheet, is_link, is_prose};
 use super::hint::Hint;
-use crate::article::words;
-use crate::vocabulary::Zone;
+use crate::article::{Mark, words};
 
 /// Most words of a line that stands above an article's body.
 const LONGEST_LINE: usize = 40;
 /// Most words of a standfirst.
 const LONGEST_STANDFIRST: usize = 90;
 
-/// A block of the article, and what it is.
+/// A block of the article, and what the page says it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Part {
-    pub zone: Zone,
+    /// `None` where the page leaves that open.
+    pub mark: Option<Mark>,
     /// Index of the block.
     pub block: usize,
 }
@@ -41,7 +41,7 @@ impl Sheet<'_> {
         let first = body().find(|&i| i >= top).unwrap_or(first);
         let mut parts: Vec<Part> = headline
             .map(|block| Part {
-                zone: Zone::Title,
+                mark: Some(Mark::Headline),
                 block,
             })
             .into_iter()
@@ -49,21 +49,21 @@ impl Sheet<'_> {
         // Some pages have the picture first.
         let picture =
             |&i: &usize| self.hint(i) == Hint::Caption && !self.is_furniture(i) && self.is_near(i);
-        let zone = Zone::Caption;
+        let mark = Some(Mark::Caption);
         let pictures = (0..top).filter(picture);
-        parts.extend(pictures.map(|block| Part { zone, block }));
+        parts.extend(pictures.map(|block| Part { mark, block }));
         for block in top..self.main.len() {
             if Some(block) == headline {
                 continue;
             }
-            let zone = if block < first {
+            let mark = if block < first {
                 self.above(block, headline)
             } else if block <= last {
                 self.within(block)
             } else {
                 self.below(block)
             };
-            parts.extend(zone.map(|zone| Part { zone, block }));
+            parts.extend(mark.map(|mark| Part { mark, block }));
         }
         drop_last_headings(parts)
     }
@@ -130,22 +130,26 @@ impl Sheet<'_> {
     }
 
     /// What a block between headline and body is; `None` where it is no part of the article.
-    fn above(&self, i: usize, headline: Option<usize>) -> Option<Zone> {
+    fn above(&self, i: usize, headline: Option<usize>) -> Option<Option<Mark>> {
         let block = &self.page.all[i];
         let long = words(&block.text).len();
         if self.is_furniture(i) {
             return None;
         }
         match self.hint(i) {
-            Hint::Standfirst if self.is_item(i) => Some(Zone::Body),
-            Hint::Standfirst if (3..=LONGEST_STANDFIRST).contains(&long) => Some(Zone::Title),
-            Hint::Byline if long <= LONGEST_LINE => is_named(block).then_some(Zone::Byline),
-            Hint::Bio if long <= 8 => Some(Zone::Byline),
-            Hint::Bio => Some(Zone::Bio),
-            Hint::Caption if long <= LONGEST_STANDFIRST => Some(Zone::Caption),
-            _ if is_signature(block) => Some(Zone::Byline),
-            Hint::Heading if self.main[i] && headline.is_none() => Some(Zone::Heading),
-            Hint::None | Hint::Heading if self.is_beside(i, headline) => Some(Zone::Title),
+            Hint::Standfirst if self.is_item(i) => Some(None),
+            Hint::Standfirst if (3..=LONGEST_STANDFIRST).contains(&long) => {
+                Some(Some(Mark::Standfirst))
+            }
+            Hint::Byline if long <= LONGEST_LINE => is_named(block).then_some(Some(Mark::Byline)),
+            Hint::Bio if long <= 8 => Some(Some(Mark::Byline)),
+            Hint::Bio => Some(Some(Mark::Bio)),
+            Hint::Caption if long <= LONGEST_STANDFIRST => Some(Some(Mark::Caption)),
+            _ if is_signature(block) => Some(Some(Mark::Byline)),
+            Hint::Heading if self.main[i] && headline.is_none() => Some(Some(Mark::Heading)),
+            Hint::None | Hint::Heading if self.is_beside(i, headline) => {
+                Some(Some(Mark::Standfirst))
+            }
             _ => None,
         }
     }
@@ -160,31 +164,31 @@ impl Sheet<'_> {
     }
 
     /// What a block between the first and the last of the body is.
-    fn within(&self, i: usize) -> Option<Zone> {
+    fn within(&self, i: usize) -> Option<Option<Mark>> {
         let block = &self.page.all[i];
         let long = words(&block.text).len();
         if self.is_furniture(i) {
             return None;
         }
         match self.hint(i) {
-            Hint::Caption => Some(Zone::Caption),
-            Hint::Bio if is_note(block) => Some(Zone::Bio),
-            Hint::Byline if long <= LONGEST_LINE => is_named(block).then_some(Zone::Byline),
-            Hint::Note => Some(Zone::Boilerplate),
-            _ if !self.main[i] => is_signature(block).then_some(Zone::Byline),
-            Hint::Quote => Some(Zone::Quote),
-            Hint::Heading | Hint::Headline => Some(Zone::Heading),
-            _ if is_bold_line(block) => Some(Zone::Heading),
-            _ => Some(Zone::Body),
+            Hint::Caption => Some(Some(Mark::Caption)),
+            Hint::Bio if is_note(block) => Some(Some(Mark::Bio)),
+            Hint::Byline if long <= LONGEST_LINE => is_named(block).then_some(Some(Mark::Byline)),
+            Hint::Note => Some(Some(Mark::Note)),
+            _ if !self.main[i] => is_signature(block).then_some(Some(Mark::Byline)),
+            Hint::Quote => Some(Some(Mark::Quote)),
+            Hint::Heading | Hint::Headline => Some(Some(Mark::Heading)),
+            _ if is_bold_line(block) => Some(Some(Mark::Heading)),
+            _ => Some(None),
         }
     }
 
     /// What a block below the body is.
-    fn below(&self, i: usize) -> Option<Zone> {
+    fn below(&self, i: usize) -> Option<Option<Mark>> {
         match self.hint(i) {
             _ if self.is_furniture(i) => None,
-            Hint::Bio if is_note(&self.page.all[i]) => Some(Zone::Bio),
-            Hint::Note if self.is_near(i) => Some(Zone::Boilerplate),
+            Hint::Bio if is_note(&self.page.all[i]) => Some(Some(Mark::Bio)),
+            Hint::Note if self.is_near(i) => Some(Some(Mark::Note)),
             _ => None,
         }
     }
@@ -202,11 +206,11 @@ impl Sheet<'_> {
 fn drop_last_headings(mut parts: Vec<Part>) -> Vec<Part> {
     let last = parts
         .iter()
-        .rposition(|part| matches!(part.zone, Zone::Body | Zone::Quote));
+        .rposition(|part| matches!(part.mark, None | Some(Mark::Quote)));
     let mut at = 0;
     parts.retain(|part| {
         at += 1;
-        part.zone != Zone::Heading || last.is_some_and(|last| at <= last)
+        part.mark != Some(Mark::Heading) || last.is_some_and(|last| at <= last)
     });
     parts
 }

@@ -54,7 +54,7 @@ enum Around {
     Heading {
         is_top: bool,
     },
-    /// Something of which nothing is read; its end closes it.
+    /// Something of which nothing more is read.
     Apart,
     Html,
 }
@@ -102,8 +102,7 @@ impl<'a> Walk<'a> {
             Event::Start(tag) => self.start(tag, span),
             Event::End(tag) => self.end(*tag),
             _ if self.around == Around::Apart => {}
-            Event::Text(shown) if self.around == Around::Html => self.show(span, shown),
-            Event::Text(shown) | Event::Code(shown) => self.text(span, shown),
+            Event::Text(shown) | Event::Code(shown) => self.show(span, shown),
             Event::SoftBreak => self.line_end(span, false),
             Event::HardBreak => self.line_end(span, true),
             Event::Html(_) => self.html(span),
@@ -141,6 +140,10 @@ impl<'a> Walk<'a> {
                 self.done.push(apart(span.trim(self.text)));
                 self.around = Around::Apart;
             }
+            Tag::CodeBlock(CodeBlockKind::Indented) => {
+                self.indented(span);
+                self.around = Around::Apart;
+            }
             _ => {}
         }
     }
@@ -169,18 +172,30 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Text of a paragraph; in code that is marked by its indent, which old texts have for their first lines, with its
-    /// line ends.
-    fn text(&mut self, span: Span, shown: &str) {
-        let line = span.trim(self.text);
-        let is_blank = line.is_empty();
-        if is_blank && shown.contains('\n') && self.inline == 0 {
-            return self.close();
+    /// Code that is marked by its indent alone, which old texts have for their first lines: its blank lines part
+    /// paragraphs.
+    fn indented(&mut self, span: Span) {
+        let mark = (self.quotes > 0).then_some(Mark::Quote);
+        let mut start = span.start;
+        let mut open: Option<Span> = None;
+        for raw in span.of(self.text).split('\n') {
+            let line = Span::new(start, start + raw.len()).trim(self.text);
+            start += raw.len() + 1;
+            if !line.is_empty() {
+                let first = open.map_or(line.start, |open| open.start);
+                open = Some(Span::new(first, line.end));
+            } else if let Some(span) = open.take() {
+                self.done.push(Block {
+                    mark,
+                    ..Block::unmarked(span)
+                });
+            }
         }
-        self.show(if is_blank { span } else { line }, shown);
-        if shown.ends_with('\n') && self.inline == 0 {
-            self.line_end(span, false);
-        }
+        let last = open.map(|span| Block {
+            mark,
+            ..Block::unmarked(span)
+        });
+        self.done.extend(last);
     }
 
     /// Goes on with the line.
@@ -231,7 +246,7 @@ impl<'a> Walk<'a> {
         let text = line.span.of(self.text);
         if self.around == Around::Paragraph && self.quotes == 0 && is_image(text) {
             self.close();
-            self.push(line, Some(Mark::Caption));
+            self.push(&line, Some(Mark::Caption));
         } else if let Some(open) = &mut self.open {
             open.span.end = line.span.end;
             open.shown.push_str(&line.shown);
@@ -258,10 +273,10 @@ impl<'a> Walk<'a> {
             Around::Html if !has_prose(open.span.of(self.text)) => Some(Mark::Apart),
             _ => None,
         };
-        self.push(open, mark);
+        self.push(&open, mark);
     }
 
-    fn push(&mut self, piece: Piece, mark: Option<Mark>) {
+    fn push(&mut self, piece: &Piece, mark: Option<Mark>) {
         let shown = piece.shown.trim();
         self.done.push(Block {
             span: piece.span,

@@ -17,7 +17,7 @@ use crate::model::Model;
 use crate::page;
 use crate::progress::Progress;
 use crate::publish::Staging;
-use crate::read::{self, Found, Item, Limits, Read};
+use crate::read::{self, InputFiles, Item, Limits, Read};
 use crate::resolve::{Entity, resolve, sources};
 use crate::rows::{ArticleRows, Entities, Identities, Identity, Labelled};
 use crate::split;
@@ -55,7 +55,7 @@ pub struct Report {
 /// If not one article could be read, the output folder can't be written, the disk is full, or the model
 /// fails; the tables of an earlier build are then untouched. One article that can't be read is no error:
 /// it becomes a row of `issues`.
-pub fn build(config: &Config, found: &Found, quiet: bool) -> Result<Report> {
+pub fn build(config: &Config, found: &InputFiles, quiet: bool) -> Result<Report> {
     let keep = Keep {
         labels: config.labels.selection()?,
         thresholds: Thresholds {
@@ -95,7 +95,7 @@ fn build_into(
     config: &Config,
     model: &Model,
     keep: &Keep,
-    found: &Found,
+    found: &InputFiles,
     quiet: bool,
 ) -> Result<Report> {
     let limits = Limits {

@@ -7,18 +7,18 @@ use std::path::{Component, Path, PathBuf};
 
 use glob::{GlobError, MatchOptions, PatternError};
 
-use super::format::{Format, SUPPORTED};
+use super::file_type::{FileType, SUPPORTED};
 
 /// What the patterns name, sorted by path in byte order, each file once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct InputFiles {
     /// The files to read; also those that were named themselves and have no supported type.
     pub files: Vec<PathBuf>,
     /// Files that lie where files were looked for, and have no supported type.
     pub skipped: Vec<PathBuf>,
 }
 
-impl Found {
+impl InputFiles {
     /// The same without what lies below `folder`: a build does not read its own tables.
     #[must_use]
     pub fn outside(mut self, folder: &Path) -> Self {
@@ -88,7 +88,7 @@ pub enum FindError {
 /// # Errors
 ///
 /// See [`FindError`]; a glob that matches nothing is fine as long as another pattern finds something.
-pub fn find(patterns: &[String]) -> Result<Found, FindError> {
+pub fn find(patterns: &[String]) -> Result<InputFiles, FindError> {
     if patterns.is_empty() {
         return Err(FindError::Unnamed);
     }
@@ -102,7 +102,7 @@ pub fn find(patterns: &[String]) -> Result<Found, FindError> {
     if search.files.is_empty() {
         return Err(search.nothing(patterns));
     }
-    Ok(Found {
+    Ok(InputFiles {
         files: search.files.into_values().collect(),
         skipped: search.skipped.into_values().collect(),
     })
@@ -200,7 +200,7 @@ impl Search {
             _ => {}
         }
         let path = tidy(path);
-        let place = if Format::of(&path).is_some() {
+        let place = if FileType::of(&path).is_some() {
             &mut self.files
         } else {
             &mut self.skipped

@@ -1,23 +1,23 @@
 //! Turns input patterns into a stream of articles, with one article in memory at a time.
 //!
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
-//! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
+//! what it holds (`file_type`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
 //! records (`text` with the settings at its head in `front`, `jsonl`, `csv`, `parquet`, `warc`), decoded (`decode`)
 //! and made an [`Article`] (`record`); what its dates leave open, its other dates may settle (`dates`). The text
 //! of an article is read as it came, with word of how it is written (`web`): what HTML and Markdown show is not looked
 //! at here.
 
 mod csv;
+mod cursor;
 mod dates;
 mod decode;
+mod file_type;
 mod find;
-mod format;
 mod front;
 mod input;
 mod issue;
 mod jsonl;
 mod parquet;
-mod place;
 mod record;
 #[cfg(test)]
 mod tests;
@@ -28,15 +28,15 @@ mod web;
 use std::iter;
 use std::path::Path;
 
-pub use find::{FindError, Found, find};
+pub use find::{FindError, InputFiles, find};
 
 use crate::article::{Article, Issue, Markup, Source};
 use crate::config::Columns;
 use crate::date::Order;
 use crate::vocabulary::Severity;
+use cursor::Cursor;
 use dates::Dates;
-use format::{Format, Shape};
-use place::Place;
+use file_type::{FileType, Shape};
 
 /// How much is read.
 #[derive(Debug, Clone)]
@@ -101,7 +101,7 @@ pub fn articles<'a>(
     limits: &'a Limits,
 ) -> impl Iterator<Item = Item> + 'a {
     let open = move || Articles::open(path, columns, limits);
-    let is_table = Format::of(path).is_some_and(|format| format.shape.is_table());
+    let is_table = FileType::of(path).is_some_and(|format| format.shape.is_table());
     let mut dates = Dates::new(is_table.then_some(open));
     iter::once_with(open)
         .flatten()
@@ -141,8 +141,8 @@ impl<'a> Articles<'a> {
             path: find::shown(path),
             record: None,
         };
-        let format = Format::of(path).ok_or_else(|| issue::unsupported(source.clone()))?;
-        let place = |head: &[u8]| Place::new(find::shown(path), format.packing, head);
+        let format = FileType::of(path).ok_or_else(|| issue::unsupported(source.clone()))?;
+        let cursor = |head: &[u8]| Cursor::new(find::shown(path), format.packing, head);
         let input = || {
             input::open(path, format.packing)
                 .map_err(|error| issue::unreadable(source.clone(), format.packing, &error))
@@ -153,14 +153,14 @@ impl<'a> Articles<'a> {
             }
             Shape::JsonLines => {
                 let input = input()?;
-                let place = place(input.head());
-                Self::JsonLines(jsonl::Records::new(place, input, columns, limits))
+                let cursor = cursor(input.head());
+                Self::JsonLines(jsonl::Records::new(cursor, input, columns, limits))
             }
             Shape::Csv | Shape::Tsv => {
                 let input = input()?;
-                let place = place(input.head());
+                let cursor = cursor(input.head());
                 Self::Csv(csv::Records::new(
-                    place,
+                    cursor,
                     input,
                     format.shape,
                     columns,
@@ -169,10 +169,10 @@ impl<'a> Articles<'a> {
             }
             Shape::Warc => {
                 let input = input()?;
-                Self::Warc(warc::Records::new(place(&[]), input, limits))
+                Self::Warc(warc::Records::new(cursor(&[]), input, limits))
             }
             Shape::Parquet => {
-                let records = parquet::Records::open(place(&[]), path, columns, limits)?;
+                let records = parquet::Records::open(cursor(&[]), path, columns, limits)?;
                 Self::Parquet(Box::new(records))
             }
         })

@@ -3,14 +3,14 @@
 use std::io::Read as _;
 
 use super::decode::{self, Reading};
-use super::format::{Format, Shape};
+use super::file_type::{FileType, Shape};
 use super::input::Input;
 use super::record::{self, Fields};
-use super::{Item, Limits, front, issue, place, web};
+use super::{Item, Limits, cursor, front, issue, web};
 use crate::article::{Issue, Markup, Source};
 
 /// The article that the file is.
-pub(super) fn read(source: Source, mut input: Input, format: Format, limits: &Limits) -> Item {
+pub(super) fn read(source: Source, mut input: Input, format: FileType, limits: &Limits) -> Item {
     let limit = limits.article_bytes;
     let mut bytes = Vec::new();
     if let Err(error) = (&mut input)
@@ -37,14 +37,16 @@ pub(super) fn read(source: Source, mut input: Input, format: Format, limits: &Li
     let reading = Reading::of_page(&bytes, declared);
     let mut issues = Vec::new();
     if input.damaged() {
-        issues.push(place::not_utf16(source.clone()));
+        issues.push(cursor::not_utf16(source.clone()));
     }
     issues.extend(match reading {
         Reading::Utf8 | Reading::Declared(_) => None,
-        Reading::Damaged { first, places } => {
-            Some(place::damaged(source.clone(), input.mark() + first, places))
-        }
-        Reading::Guessed(encoding) => Some(place::guessed(source.clone(), encoding)),
+        Reading::Damaged { first, places } => Some(cursor::damaged(
+            source.clone(),
+            input.mark() + first,
+            places,
+        )),
+        Reading::Guessed(encoding) => Some(cursor::guessed(source.clone(), encoding)),
     });
     let text = reading.text(bytes);
     let fields = match markup {

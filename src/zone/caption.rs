@@ -1,6 +1,6 @@
 //! Tells a caption or a picture credit from a paragraph of the article.
 
-use super::look::Look;
+use super::wording::Look;
 
 /// What a caption starts with.
 #[rustfmt::skip]

@@ -5,8 +5,8 @@
 //! stands around it of short lines. Nothing here calls a long paragraph furniture, unless a line above it says that the
 //! article ends there.
 
-use super::look::Look;
-use super::{Page, boilerplate, byline, caption, headline};
+use super::wording::Look;
+use super::{Zoning, boilerplate, byline, caption, headline};
 use crate::article::words;
 use crate::vocabulary::Zone;
 
@@ -77,7 +77,7 @@ const LONGEST_STANDFIRST: usize = 60;
 /// The most words of a line that is no sentence and may stand around an article.
 const SHORT: usize = 12;
 
-impl Page<'_> {
+impl Zoning<'_> {
     /// The headline of an article that was copied with the page around it; what stands above it is furniture, and so
     /// are the things to press under it. `marked` is the headline as marks show it.
     pub(super) fn copied_title(&mut self, marked: Option<usize>) -> Option<usize> {

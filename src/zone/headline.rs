@@ -3,7 +3,7 @@
 use super::boilerplate;
 use super::byline;
 use super::caption;
-use super::look::Look;
+use super::wording::Look;
 use crate::article::collapse;
 
 /// Words above a headline that name its rubric.

@@ -3,23 +3,23 @@
 //! Precision comes first: a line of boilerplate left in the body costs a few sentences, a paragraph of body
 //! lost as boilerplate costs what the author said. What no rule is sure about is body.
 
-mod around;
 mod boilerplate;
 mod byline;
 mod caption;
+mod copied;
 mod dateline;
 mod headline;
-mod look;
 mod names;
 mod quote;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 use crate::article::{Article, Block, Mark, Markup, Paragraph, Span, collapse};
 use crate::date::{self, Order};
 use crate::vocabulary::Zone;
 use jiff::Timestamp;
-use look::Look;
+use wording::Look;
 
 /// How many paragraphs at the top may hold bylines, captions and the title's companions.
 const HEAD: usize = 10;
@@ -45,7 +45,7 @@ pub struct Zoned {
 /// leaves open is told by position and wording as in any other text.
 #[must_use]
 pub fn zone(article: &Article, markup: Markup, blocks: &[Block]) -> Zoned {
-    let mut page = Page {
+    let mut page = Zoning {
         text: &article.text,
         paragraphs: blocks.iter().map(Draft::of).collect(),
         markup,
@@ -121,7 +121,7 @@ const fn zone_of_mark(mark: Mark) -> Zone {
 }
 
 /// A text and its paragraphs, while zones are being found.
-struct Page<'a> {
+struct Zoning<'a> {
     text: &'a str,
     paragraphs: Vec<Draft<'a>>,
     markup: Markup,
@@ -134,7 +134,7 @@ struct Page<'a> {
     body: usize,
 }
 
-impl<'a> Page<'a> {
+impl<'a> Zoning<'a> {
     fn text_of(&self, index: usize) -> &'a str {
         self.paragraphs[index].span.of(self.text)
     }
@@ -168,7 +168,7 @@ impl<'a> Page<'a> {
             .skip(self.top)
             .take(HEAD)
             .filter(|paragraph| paragraph.zone == Some(Zone::Byline));
-        let lines = bylines.map(|paragraph| around::without_buttons(paragraph.span.of(self.text)));
+        let lines = bylines.map(|paragraph| copied::without_buttons(paragraph.span.of(self.text)));
         let dates = lines.filter_map(byline::date);
         let moments = dates.filter_map(|date| date::parse(&date).ok());
         let mut clear = moments.filter(|date| date.order == Order::Clear);
@@ -233,7 +233,7 @@ impl<'a> Page<'a> {
         let mut top = self.paragraphs.iter().take(HEAD);
         let index = top.position(|paragraph| paragraph.zone == Some(Zone::Title))?;
         let short =
-            |i: usize| around::is_short(&self.look(i)) || self.zone(i) == Some(Zone::Caption);
+            |i: usize| copied::is_short(&self.look(i)) || self.zone(i) == Some(Zone::Caption);
         (index < 3 || (0..index).all(short)).then_some(index)
     }
 
@@ -306,7 +306,7 @@ impl<'a> Page<'a> {
 
     /// Whether a date stands right under the paragraph or over it, so that a lone name there is the author's.
     fn is_beside_date(&self, index: usize) -> bool {
-        let dated = |i: usize| i < self.paragraphs.len() && around::is_dated(&self.look(i));
+        let dated = |i: usize| i < self.paragraphs.len() && copied::is_dated(&self.look(i));
         dated(index + 1) || (self.body > 0 && index > 0 && dated(index - 1))
     }
 

@@ -1,21 +1,21 @@
 //! Turns a web page into an article: its text with the blocks of it, and what the page says about it.
 
-mod block;
-mod content;
+mod candidate;
+mod extractor;
 mod hint;
-mod kept;
+mod main_text;
 mod metadata;
-mod parts;
+mod selection;
 #[cfg(test)]
 mod tests;
 
 use scraper::Html;
 
 use crate::article::{Block, Span};
-use block::Blocks;
-use content::Sheet;
+use candidate::Candidates;
+use main_text::MainText;
 use metadata::Metadata;
-use parts::Part;
+use selection::Selected;
 
 /// A page as an article.
 #[derive(Debug)]
@@ -43,9 +43,9 @@ pub(super) struct Said {
 pub(super) fn page(html: &str) -> Page {
     let page = Html::parse_document(html);
     let metadata = Metadata::of(&page);
-    let blocks = Blocks::of(&page);
+    let blocks = Candidates::of(&page);
     let titles: Vec<&str> = metadata.titles.iter().map(String::as_str).collect();
-    let parts = Sheet::of_page(html, &blocks).parts(&titles);
+    let parts = MainText::of_page(html, &blocks).parts(&titles);
     let (text, blocks) = text(&blocks, &parts);
     let headline = blocks.first().filter(|first| first.is_title());
     let headline = headline.map(|first| first.span.of(&text).to_owned());
@@ -65,8 +65,8 @@ pub(super) fn page(html: &str) -> Page {
 
 /// Reads a piece of a page that is an article and nothing else, as fields of feeds and databases hold it.
 pub(super) fn piece(html: &str) -> Page {
-    let blocks = Blocks::of(&Html::parse_fragment(html));
-    let (text, blocks) = text(&blocks, &Sheet::of_piece(&blocks).parts(&[]));
+    let blocks = Candidates::of(&Html::parse_fragment(html));
+    let (text, blocks) = text(&blocks, &MainText::of_piece(&blocks).parts(&[]));
     Page {
         text,
         blocks,
@@ -75,7 +75,7 @@ pub(super) fn piece(html: &str) -> Page {
 }
 
 /// The text that the parts make, a blank line between them, and where each stands.
-fn text(blocks: &Blocks, parts: &[Part]) -> (String, Vec<Block>) {
+fn text(blocks: &Candidates, parts: &[Selected]) -> (String, Vec<Block>) {
     let mut text = String::new();
     let mut made = Vec::with_capacity(parts.len());
     for part in parts {

@@ -6,8 +6,10 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use sha2::{Digest, Sha256};
 
-use crate::holder::Thresholds;
-use crate::labels::StanceScores;
+use crate::article::Span;
+use crate::holder::{Held, Thresholds};
+use crate::labels::{Attribution, Labels, StanceScores};
+use crate::resolve::Entity;
 use crate::vocabulary::{Holder, Rounded, Stance};
 
 /// Who holds a stance towards whom: entities by their ids.
@@ -15,8 +17,12 @@ use crate::vocabulary::{Holder, Rounded, Stance};
 pub struct Relation<'a> {
     /// What the holder is.
     pub holder: Holder,
-    /// Which entity it is, where that is known.
+    /// Which entity it is, where that is known; of several authors all.
     pub holder_entity: Option<&'a str>,
+    /// What the text calls a holder that is no known entity.
+    pub holder_text: Option<&'a str>,
+    /// The index of the attribution that alone tells such a holder from others, where words don't.
+    pub attribution: Option<usize>,
     /// Towards whom.
     pub target: &'a str,
 }
@@ -30,10 +36,107 @@ pub struct Summary {
     pub counts: [usize; 3],
     /// Mean of the sentences' scores.
     pub score: Rounded,
-    /// The score's 95 % bootstrap interval; `None` with a single sentence, which says nothing of its spread.
-    pub interval: Option<(Rounded, Rounded)>,
-    /// The stance of most sentences; neutral where none has most, and where the interval holds zero.
+    /// The score's 95 % bootstrap interval, over sentences and over what each of them may mean.
+    pub interval: (Rounded, Rounded),
+    /// What the evidence of all sentences comes to, see [`verdict`].
     pub stance: Stance,
+}
+
+/// The relations of an article's stances, as [`by_relation`] takes them.
+///
+/// Holders that are no known entity are one where the text calls them the same, and where it calls them by a word
+/// that may mean anybody, "he" or "an aide", only where it is the very same word.
+#[must_use]
+pub fn relations<'a>(
+    text: &'a str,
+    labels: &Labels,
+    entities: &'a [Entity],
+    author: Author<'a>,
+    stances: &[Held],
+) -> Vec<(Relation<'a>, usize, StanceScores)> {
+    let unknown = Unknown::of(text, labels);
+    let related = |held: &Held| {
+        let holder_entity = held.entity(author.ids, entities);
+        let (holder_text, attribution) = match (holder_entity, held.holder) {
+            (Some(_), _) | (None, Holder::Entity) => (None, None),
+            (None, Holder::Author) => (author.name, None),
+            (None, Holder::Source) => held.attribution.map_or((None, None), |at| unknown.tell(at)),
+        };
+        let relation = Relation {
+            holder: held.holder,
+            holder_entity,
+            holder_text,
+            attribution,
+            target: &entities[held.target].id,
+        };
+        (relation, labels.mentions[held.target].sentence, held.scores)
+    };
+    stances.iter().map(related).collect()
+}
+
+/// Who wrote an article.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Author<'a> {
+    /// The authors as the article names them.
+    pub name: Option<&'a str>,
+    /// Their ids as entities, as of [`crate::holder::author_ids`].
+    pub ids: Option<&'a str>,
+}
+
+/// Words that may mean somebody else each time.
+#[rustfmt::skip]
+const ANYBODY: &[&str] = &[
+    "all", "anybody", "anyone", "both", "everybody", "everyone", "few", "he", "her", "hers", "him", "his", "i", "it",
+    "its", "many", "me", "mine", "most", "my", "nobody", "none", "one", "others", "our", "ours", "she", "several",
+    "some", "somebody", "someone", "that", "their", "theirs", "them", "these", "they", "this", "those", "us", "we",
+    "which", "who", "whom", "you", "your",
+];
+
+/// Words that bring in somebody new: "an aide".
+const NEW: &[&str] = &["a", "an", "another", "one"];
+
+/// How the sources of an article's attributions are told apart where no entity is known, one an attribution.
+struct Unknown<'a>(Vec<(Option<&'a str>, Option<usize>)>);
+
+impl<'a> Unknown<'a> {
+    fn of(text: &'a str, labels: &Labels) -> Self {
+        let mut of_words: BTreeMap<String, &'a str> = BTreeMap::new();
+        let mut of_place: BTreeMap<Span, usize> = BTreeMap::new();
+        let mut tell = |(at, said): (usize, &Attribution)| {
+            let Some(source) = said.source else {
+                return (None, Some(at));
+            };
+            let words: Vec<String> = source
+                .of(text)
+                .split_whitespace()
+                .map(str::to_lowercase)
+                .collect();
+            let anybody = match &words[..] {
+                [word] => ANYBODY.contains(&word.trim_matches(|c: char| !c.is_alphabetic())),
+                words => words
+                    .first()
+                    .is_none_or(|first| NEW.contains(&first.as_str())),
+            };
+            if anybody {
+                let first = *of_place.entry(source).or_insert(at);
+                return (Some(source.of(text)), Some(first));
+            }
+            let first = *of_words.entry(words.join(" ")).or_insert(source.of(text));
+            (Some(first), None)
+        };
+        Self(
+            labels
+                .attributions
+                .iter()
+                .enumerate()
+                .map(&mut tell)
+                .collect(),
+        )
+    }
+
+    fn tell(&self, attribution: usize) -> (Option<&'a str>, Option<usize>) {
+        self.0[attribution]
+    }
 }
 
 /// The stances of one document, a summary for each holder and target, in the order of their first stances.
@@ -59,27 +162,32 @@ pub fn by_relation<'a>(
         let Relation {
             holder,
             holder_entity,
+            holder_text,
+            attribution,
             target,
         } = relation;
         let names = format!(
-            "{seed}/{}/{}/{target}",
+            "{seed}/{}/{}/{}/{attribution:?}/{target}",
             holder.name(),
-            holder_entity.unwrap_or_default()
+            holder_entity.unwrap_or_default(),
+            holder_text.unwrap_or_default(),
         );
-        let decide = |scores| thresholds.decide(holder, scores);
-        Some((relation, summarise(&held[&relation], decide, &names)?))
+        Some((
+            relation,
+            summarise(&held[&relation], holder, thresholds, &names)?,
+        ))
     };
     order.into_iter().filter_map(summary).collect()
 }
 
 /// Summarise the stances towards one target, given in the order of the text as (sentence, scores).
 ///
-/// Several stances in one sentence are averaged first, so that a sentence counts once; `decide` says which stance
-/// probabilities are. The interval is the
-/// percentile bootstrap (Efron 1979) over sentences; its random numbers come from `seed` alone.
+/// Several stances in one sentence are averaged first, so that a sentence counts once. The interval's random
+/// numbers come from `seed` alone.
 fn summarise(
     stances: &[(usize, StanceScores)],
-    decide: impl Fn(StanceScores) -> Stance,
+    holder: Holder,
+    thresholds: Thresholds,
     seed: &str,
 ) -> Option<Summary> {
     let sentences: Vec<StanceScores> = stances
@@ -89,34 +197,61 @@ fn summarise(
     if sentences.is_empty() {
         return None;
     }
-    let decided: Vec<Stance> = sentences.iter().map(|&scores| decide(scores)).collect();
+    let decided = sentences
+        .iter()
+        .map(|&scores| thresholds.decide(holder, scores));
+    let decided: Vec<Stance> = decided.collect();
     let count = |stance| decided.iter().filter(|&&found| found == stance).count();
     let scores: Vec<f64> = sentences.iter().map(|s| s.score()).collect();
-    let interval = (scores.len() > 1).then(|| bootstrap(&scores, seed));
-    let counts = [Stance::Against, Stance::Neutral, Stance::Favor].map(count);
-    let undecided = interval.is_some_and(|(low, high)| low.get() <= 0.0 && high.get() >= 0.0);
+    let score = Rounded::new(average(&scores));
     Some(Summary {
         sentences: sentences.len(),
-        counts,
-        score: Rounded::new(average(&scores)),
-        interval,
-        stance: if undecided {
-            Stance::Neutral
-        } else {
-            most(counts)
-        },
+        counts: [Stance::Against, Stance::Neutral, Stance::Favor].map(count),
+        score,
+        interval: bootstrap(&sentences, score, seed),
+        stance: verdict(&sentences, thresholds.least(holder)),
     })
 }
 
-/// The stance with the largest of three counts; neutral where that is shared.
-const fn most([against, neutral, favor]: [usize; 3]) -> Stance {
-    if against > neutral && against > favor {
-        Stance::Against
-    } else if favor > neutral && favor > against {
+/// What a sentence's stance must have to be evidence of a side at all, so that many small chances add up to nothing.
+const BASE: f64 = 0.45;
+/// What a sentence without evidence of a side takes from it, in log-odds: twenty such need one clear sentence more.
+const SILENCE: f64 = 0.05;
+/// The nearest that a probability comes to 0 and 1.
+const SUREST: f64 = 1e-4;
+
+/// The stance that the sentences of a document come to, where a single one must have the probability `least`.
+///
+/// Evidence of a side is the sum of what each sentence's log-odds of it have over those of [`BASE`], less the
+/// same of the other side, and less [`SILENCE`] for each sentence that gives it none. A side needs as much as one
+/// sentence with the probability `least` has, at least one half. So more probability of a side in any sentence, or
+/// one more sentence that takes it, never makes a document less so; and a document of one sentence stands as that does.
+#[must_use]
+pub fn verdict(sentences: &[StanceScores], least: f64) -> Stance {
+    let enough = over_base(least.max(0.5));
+    let evidence = |side: Stance, other: Stance| -> f64 {
+        let each = sentences.iter().map(|scores| {
+            let (p, against_it) = (scores.each()[side as usize], scores.each()[other as usize]);
+            let silent = if p < BASE { SILENCE } else { 0.0 };
+            over_base(p) - over_base(against_it) - silent
+        });
+        each.sum()
+    };
+    // Both are rounded, since the order of a sum's terms moves its last digits.
+    let takes = |side, other| Rounded::new(evidence(side, other)) >= Rounded::new(enough);
+    if takes(Stance::Favor, Stance::Against) {
         Stance::Favor
+    } else if takes(Stance::Against, Stance::Favor) {
+        Stance::Against
     } else {
         Stance::Neutral
     }
+}
+
+/// How far the log-odds of a probability are over those of [`BASE`]; 0 below it.
+fn over_base(p: f64) -> f64 {
+    let log_odds = |p: f64| (p / (1.0 - p)).ln();
+    (log_odds(p.clamp(SUREST, 1.0 - SUREST)) - log_odds(BASE)).max(0.0)
 }
 
 fn mean(scores: &[StanceScores]) -> StanceScores {
@@ -126,33 +261,52 @@ fn mean(scores: &[StanceScores]) -> StanceScores {
     }))
 }
 
+fn average(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / count(values)
+}
+
 #[expect(
     clippy::cast_precision_loss,
     reason = "a document has far fewer than 2^52 sentences"
 )]
-fn average(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
+const fn count<T>(values: &[T]) -> f64 {
+    values.len() as f64
 }
 
 /// Number of samples drawn for an interval.
 const SAMPLES: usize = 1000;
 
-fn bootstrap(scores: &[f64], seed: &str) -> (Rounded, Rounded) {
+/// The 95 % percentile interval of the mean score (Efron 1979): each sample draws sentences, and of each what it
+/// means by its probabilities, so that a single unsure sentence has a wide one. It always holds the score.
+fn bootstrap(sentences: &[StanceScores], score: Rounded, seed: &str) -> (Rounded, Rounded) {
     let mut random = ChaCha8Rng::from_seed(Sha256::digest(seed.as_bytes()).into());
-    let mut means: Vec<f64> = (0..SAMPLES)
+    let mut sums: Vec<i32> = (0..SAMPLES)
         .map(|_| {
-            let sample: Vec<f64> = scores
-                .iter()
-                .map(|_| scores[below(&mut random, scores.len())])
-                .collect();
-            average(&sample)
+            let draw = |_| drawn(&mut random, sentences);
+            (0..sentences.len()).map(draw).sum()
         })
         .collect();
-    means.sort_by(f64::total_cmp);
+    sums.sort_unstable();
+    let at = |sample: usize| {
+        let sum = f64::from(sums[sample]);
+        Rounded::new(sum / count(sentences))
+    };
+    let (low, high) = (at(SAMPLES / 40), at(SAMPLES - 1 - SAMPLES / 40));
     (
-        Rounded::new(means[SAMPLES / 40]),
-        Rounded::new(means[SAMPLES - 1 - SAMPLES / 40]),
+        if score < low { score } else { low },
+        if score > high { score } else { high },
     )
+}
+
+/// One of some sentences, as 1 where it is drawn to be in favour, -1 against, 0 neither.
+fn drawn(random: &mut ChaCha8Rng, sentences: &[StanceScores]) -> i32 {
+    let [against, _, favor] = sentences[below(random, sentences.len())].each();
+    let point = f64::from(random.next_u32()) / (f64::from(u32::MAX) + 1.0);
+    if point < against {
+        -1
+    } else {
+        i32::from(point >= 1.0 - favor)
+    }
 }
 
 /// A number below `n`, by the upper half of a product (Lemire 2019), which no version of a crate can change.
@@ -170,18 +324,70 @@ mod tests {
         StanceScores::new([against, 1.0 - against - favor, favor])
     }
 
+    const AUTHOR: Holder = Holder::Author;
+    const THRESHOLDS: Thresholds = Thresholds {
+        stance: 0.7,
+        pair: 0.8,
+    };
+
+    fn summary(each: &[(f64, f64)]) -> Summary {
+        let stances: Vec<_> = (0..).zip(each.iter().map(|&(a, f)| scores(a, f))).collect();
+        summarise(&stances, AUTHOR, THRESHOLDS, "x").expect("some")
+    }
+
+    #[test]
+    fn two_unknown_speakers_stay_two() {
+        let text = "Critics; critics; he; He; an aide; an aide; the aide; Roe";
+        let words = [
+            (0, 7),
+            (9, 16),
+            (18, 20),
+            (22, 24),
+            (26, 33),
+            (35, 42),
+            (44, 52),
+        ];
+        let said = |source: Option<Span>| Attribution {
+            sentence: 0,
+            source,
+            cue: None,
+            content: vec![Span::new(54, 57)],
+            direct: false,
+            confidence: 1.0,
+        };
+        let sources = words.map(|(start, end)| Some(Span::new(start, end)));
+        // The first "an aide" says two things, and two sources have no words.
+        let sources = sources.into_iter().chain([sources[4], None, None]);
+        let labels = Labels {
+            attributions: sources.map(said).collect(),
+            ..Labels::default()
+        };
+        let told = Unknown::of(text, &labels).0;
+        assert_eq!(
+            told,
+            [
+                (Some("Critics"), None),
+                (Some("Critics"), None),
+                (Some("he"), Some(2)),
+                (Some("He"), Some(3)),
+                (Some("an aide"), Some(4)),
+                (Some("an aide"), Some(5)),
+                (Some("the aide"), None),
+                (Some("an aide"), Some(4)),
+                (None, Some(8)),
+                (None, Some(9)),
+            ]
+        );
+    }
+
     #[test]
     fn a_sentence_counts_once_however_often_it_names_the_target() {
-        let found = summarise(
-            &[
-                (3, scores(0.9, 0.0)),
-                (3, scores(0.8, 0.1)),
-                (7, scores(0.1, 0.8)),
-            ],
-            StanceScores::stance,
-            "x",
-        )
-        .expect("some");
+        let twice = [
+            (3, scores(0.9, 0.0)),
+            (3, scores(0.8, 0.1)),
+            (7, scores(0.1, 0.8)),
+        ];
+        let found = summarise(&twice, AUTHOR, THRESHOLDS, "x").expect("some");
         assert_eq!((found.sentences, found.counts), (2, [1, 0, 1]));
         assert_eq!(
             found.stance,
@@ -192,45 +398,111 @@ mod tests {
     }
 
     #[test]
-    fn one_sentence_has_no_interval_and_none_has_no_summary() {
-        assert_eq!(
-            summarise(&[(0, scores(0.5, 0.1))], StanceScores::stance, "x")
-                .expect("some")
-                .interval,
-            None
-        );
-        assert_eq!(summarise(&[], StanceScores::stance, "x"), None);
+    fn one_sentence_has_an_interval_and_none_has_no_summary() {
+        let bounds = |against, favor| {
+            let (low, high) = summary(&[(against, favor)]).interval;
+            (low.get(), high.get())
+        };
+        assert_eq!(bounds(0.5, 0.1), (-1.0, 1.0));
+        assert_eq!(bounds(0.5, 0.0), (-1.0, 0.0));
+        assert_eq!(bounds(0.0, 1.0), (1.0, 1.0));
+        assert_eq!(bounds(0.0, 0.99), (0.99, 1.0), "the score is in it");
+        assert_eq!(summarise(&[], AUTHOR, THRESHOLDS, "x"), None);
     }
 
     #[test]
-    fn a_document_stands_as_most_of_its_sentences() {
-        let stance = |each: &[(f64, f64)]| {
-            let stances: Vec<_> = (0..).zip(each.iter().map(|&(a, f)| scores(a, f))).collect();
-            let decide = |scores: StanceScores| scores.decided(0.7);
-            summarise(&stances, decide, "x").expect("some").stance
-        };
+    fn the_interval_is_that_of_the_mean() {
+        // 100 sure sentences, half of them for and half against: a binomial's 95 % is 1.96 * 2 * sqrt(0.25 / 100).
+        let each: Vec<(f64, f64)> = [(1.0, 0.0), (0.0, 1.0)].repeat(50);
+        let (low, high) = summary(&each).interval;
+        assert!((low.get() + 0.196).abs() < 0.04, "{low:?}");
+        assert!((high.get() - 0.196).abs() < 0.04, "{high:?}");
+    }
+
+    #[test]
+    fn more_evidence_never_gives_a_weaker_verdict() {
+        let stance = |each: &[(f64, f64)]| summary(each).stance;
+        assert_eq!(stance(&[(0.0, 0.71)]), Stance::Favor);
+        assert_eq!(stance(&[(0.0, 0.69)]), Stance::Neutral);
+        assert_eq!(stance(&[(0.0, 0.9), (0.1, 0.6)]), Stance::Favor);
+        assert_eq!(stance(&[(0.0, 0.6), (0.1, 0.6)]), Stance::Favor);
         assert_eq!(
             stance(&[(0.9, 0.0), (0.8, 0.0), (0.4, 0.1)]),
             Stance::Against
         );
-        assert_eq!(
-            stance(&[(0.9, 0.0), (0.5, 0.0), (0.4, 0.1)]),
-            Stance::Neutral
-        );
-        assert_eq!(stance(&[(0.0, 0.9), (0.1, 0.5)]), Stance::Neutral);
-        assert_eq!(stance(&[(0.0, 0.9)]), Stance::Favor);
+        assert_eq!(stance(&[(0.8, 0.1), (0.1, 0.8)]), Stance::Neutral);
+    }
+
+    #[test]
+    fn many_small_chances_are_no_verdict() {
+        let stance = |each: &[(f64, f64)]| summary(each).stance;
+        assert_eq!(stance(&[(0.0, 0.05); 30]), Stance::Neutral);
+        assert_eq!(stance(&[(0.1, 0.4); 300]), Stance::Neutral);
+        let lone: Vec<_> = std::iter::repeat_n((0.02, 0.03), 99)
+            .chain([(0.0, 0.75)])
+            .collect();
+        assert_eq!(stance(&lone), Stance::Neutral, "one weak sentence of 100");
+    }
+
+    /// The probabilities of being against and in favour.
+    fn any_scores() -> impl Strategy<Value = (f64, f64)> {
+        (0.0..=1.0_f64, 0.0..=1.0_f64)
+            .prop_map(|(total, share)| (total * share, total * (1.0 - share)))
+    }
+
+    /// How far a verdict is in favour.
+    const fn favor(stance: Stance) -> i32 {
+        stance as i32 - Stance::Neutral as i32
+    }
+
+    fn turned(scores: StanceScores) -> StanceScores {
+        let [against, neutral, favor] = scores.each();
+        StanceScores::new([favor, neutral, against])
     }
 
     proptest! {
         #[test]
         fn the_interval_holds_the_score_and_depends_on_the_seed_alone(
-            values in prop::collection::vec((0.0..0.5_f64, 0.0..0.5_f64), 2..40), seed in ".{0,8}"
+            values in prop::collection::vec(any_scores(), 1..40), seed in ".{0,8}"
         ) {
             let stances: Vec<_> = values.iter().enumerate().map(|(i, &(a, f))| (i, scores(a, f))).collect();
-            let found = summarise(&stances, StanceScores::stance, &seed).expect("some");
-            let (low, high) = found.interval.expect("several sentences");
-            prop_assert!(low.get() <= found.score.get() + 0.2 && found.score.get() - 0.2 <= high.get() && low <= high);
-            prop_assert_eq!(summarise(&stances, StanceScores::stance, &seed), Some(found));
+            let found = summarise(&stances, AUTHOR, THRESHOLDS, &seed).expect("some");
+            let (low, high) = found.interval;
+            prop_assert!(low <= found.score && found.score <= high, "{found:?}");
+            prop_assert!(-1.0 <= low.get() && high.get() <= 1.0);
+            prop_assert_eq!(summarise(&stances, AUTHOR, THRESHOLDS, &seed), Some(found));
+        }
+
+        #[test]
+        fn a_verdict_is_monotone(
+            values in prop::collection::vec(any_scores(), 1..12), at in any::<prop::sample::Index>(),
+            (share, from) in (0.0..=1.0_f64, 0.0..=1.0_f64), surely in 0.0..=1.0_f64, least in 0.5..0.95_f64
+        ) {
+            let sentences: Vec<_> = values.iter().map(|&(a, f)| scores(a, f)).collect();
+            let before = verdict(&sentences, least);
+            // Some of a sentence's probability of the other two stances becomes probability of favour.
+            let mut more = sentences.clone();
+            let [against, neutral, _] = more[at.index(more.len())].each();
+            let (against, neutral) = (against * (1.0 - share * from), neutral * (1.0 - share * (1.0 - from)));
+            let raised = at.index(more.len());
+            more[raised] = StanceScores::new([against, neutral, 1.0 - against - neutral]);
+            prop_assert!(favor(verdict(&more, least)) >= favor(before), "{sentences:?} {more:?}");
+            // One more sentence that is in favour.
+            let p = least + (1.0 - least) * surely;
+            let mut longer = sentences.clone();
+            longer.push(scores((1.0 - p) * from, p));
+            prop_assert!(favor(verdict(&longer, least)) >= favor(before), "{longer:?}");
+            // The sides are alike, and so is the order of the sentences.
+            let other: Vec<_> = sentences.iter().rev().map(|&scores| turned(scores)).collect();
+            prop_assert_eq!(favor(verdict(&other, least)), -favor(before));
+        }
+
+        #[test]
+        fn a_single_sentence_is_the_documents_stance((a, f) in any_scores(), least in 0.55..0.95_f64) {
+            let thresholds = Thresholds { stance: Rounded::new(least).get(), pair: 0.8 };
+            let sentence = scores(a, f);
+            let found = summarise(&[(0, sentence)], AUTHOR, thresholds, "x").expect("some");
+            prop_assert_eq!(found.stance, thresholds.decide(AUTHOR, sentence));
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use crate::origin::{self, Origin};
 use crate::vocabulary::{Severity, Zone};
 
 /// A piece of an article's text: `[start, end)` in **bytes**, always on character borders.
 ///
 /// Inside the program offsets are bytes, because that is how Rust slices; the tables hold Unicode code
-/// points ([`crate::table::CodePoints`] turns one into the other).
+/// points of the field as it came ([`crate::table::Places`] turns one into the other).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// First byte.
@@ -103,8 +104,9 @@ pub fn is_blank(c: char) -> bool {
 ///
 /// A title with a line break in it would not be one paragraph of the text.
 #[must_use]
-pub fn one_line(field: Option<String>) -> Option<String> {
-    let line = collapse(&field?.replace(|c: char| c.is_control() && !c.is_whitespace(), ""));
+pub fn one_line(field: Option<&str>) -> Option<String> {
+    let pieces = origin::one_line(field?);
+    let line: String = pieces.into_iter().map(|(_, piece)| piece).collect();
     (!line.chars().all(is_blank)).then_some(line)
 }
 
@@ -131,10 +133,12 @@ impl fmt::Display for Source {
 pub struct Article {
     /// Where it came from.
     pub source: Source,
-    /// The decoded text, line ends as `\n`, without a byte-order mark. As read it is the record's own, HTML and all;
-    /// [`crate::page`] finds the article in HTML, and makes a title that stands in a field of its own the text's first
-    /// paragraph. No stage after that changes it.
+    /// The text that the stages read: decoded, line ends as `\n`, without a byte-order mark. As read it is the record's
+    /// own, HTML and all; [`crate::page`] finds the article in HTML, and makes a title that stands in a field of its own
+    /// the text's first paragraph. No stage after that changes it.
     pub text: String,
+    /// The fields that the text came in.
+    pub origin: Origin,
     /// The title that the file names; `None` where the zoner must find it in the text.
     pub title: Option<String>,
     /// Author as the file names it.
@@ -154,10 +158,11 @@ pub struct Article {
 impl Article {
     /// A text of which nothing else is known.
     #[must_use]
-    pub const fn new(source: Source, text: String) -> Self {
+    pub fn new(source: Source, text: String) -> Self {
         Self {
             source,
             text,
+            origin: Origin::default(),
             title: None,
             author: None,
             publisher: None,
@@ -166,6 +171,12 @@ impl Article {
             found_at: None,
             language: None,
         }
+    }
+
+    /// The text field as it came, which the tables hold.
+    #[must_use]
+    pub fn given_text(&self) -> &str {
+        self.origin.text(&self.text)
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use tracing_indicatif::IndicatifLayer;
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -160,10 +161,12 @@ fn start_log(format: LogFormat, quiet: bool) {
     };
     // What the crates that we use say to their own developers is nothing to a user.
     let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
+    // It takes the bar away while a line is written.
+    let bar = IndicatifLayer::new();
     let layer = tracing_subscriber::fmt::layer()
-        .with_writer(std::io::stderr)
+        .with_writer(bar.get_stderr_writer())
         .with_target(false);
-    let log = tracing_subscriber::registry();
+    let log = tracing_subscriber::registry().with(bar.with_filter(ours.clone()));
     match format {
         LogFormat::Text => {
             let colours = std::io::IsTerminal::is_terminal(&std::io::stderr());
@@ -216,8 +219,8 @@ fn run_build(args: BuildArgs, quiet: bool) -> Result<Outcome, Ended> {
     config.run.threads = args.threads.unwrap_or(config.run.threads);
     config.check().map_err(usage)?;
     let found = read::find(&config.input.paths)
-        .map_err(|e| usage(e.into()))?
-        .outside(&config.output_folder());
+        .and_then(|found| found.outside(&config.output_folder()))
+        .map_err(|e| usage(e.into()))?;
     let report = pipeline::build(&config, &found, quiet).map_err(|e| (Outcome::Failed, e))?;
     tracing::info!(
         articles = report.articles,

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::label::Selection;
+use crate::holder::Thresholds;
+use crate::select::Selection;
 use crate::vocabulary::Label;
 
 /// Every setting, complete. The defaults are those of the shipped `pipeline.toml`.
@@ -220,6 +221,10 @@ impl Labels {
             names.iter().map(|name| label(key, name)).collect()
         };
         Ok(Selection {
+            thresholds: Thresholds {
+                stance: self.min_stance_probability,
+                pair: self.min_pair_probability,
+            },
             min_confidence: self.min_confidence,
             min_attribution_confidence: self.min_attribution_confidence,
             targets: labels("stance_targets", &self.stance_targets)?,

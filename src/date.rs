@@ -6,6 +6,7 @@ use jiff::fmt::rfc2822;
 use jiff::tz::{Offset, TimeZone};
 
 use crate::article::{Issue, Markup, Source};
+use crate::lexicon::{MONTHS, WEEKDAYS};
 use crate::vocabulary::Severity;
 
 /// A date that was understood.
@@ -60,6 +61,23 @@ pub(crate) fn parse(date: &str) -> Result<Date, Unclear> {
         });
     }
     Parts::of(date).ok_or(Unclear::NotUnderstood)?.date(date)
+}
+
+/// The day of a date whose time zone, at its end, means several: `12 June 2021 10:30 BST`. It begins in UTC, since
+/// nobody knows the hour.
+///
+/// # Errors
+///
+/// See [`Unclear`].
+pub(crate) fn parse_day(date: &str) -> Result<Date, Unclear> {
+    let (rest, zone) = date.trim().rsplit_once(' ').ok_or(Unclear::NotUnderstood)?;
+    let zoned = (2..=5).contains(&zone.len()) && zone.bytes().all(|b| b.is_ascii_alphabetic());
+    let mut parts = Parts::of(rest).ok_or(Unclear::NotUnderstood)?;
+    if !zoned || parts.time.is_none() {
+        return Err(Unclear::NotUnderstood);
+    }
+    parts.time = None;
+    parts.date(date)
 }
 
 fn standard(date: &str) -> Option<Timestamp> {
@@ -280,35 +298,12 @@ fn without_comment(date: &str) -> &str {
 
 /// Number of the month that begins so, in three letters or more.
 fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
-    let number = MONTHS.iter().position(|month| begins(month, word))?;
-    i8::try_from(number + 1).ok()
+    let number = MONTHS.iter().find(|(month, _)| begins(month, word))?.1;
+    number.parse().ok()
 }
 
 fn is_weekday(word: &str) -> bool {
-    const DAYS: [&str; 7] = [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-    ];
-    DAYS.iter().any(|day| begins(day, word))
+    WEEKDAYS.iter().any(|day| begins(day, word))
 }
 
 fn begins(name: &str, word: &str) -> bool {

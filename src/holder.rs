@@ -2,7 +2,7 @@
 
 use crate::labels::{Contents, Holding, Labels, StanceScores};
 use crate::resolve::Entity;
-use crate::vocabulary::{Holder, Label, Stance};
+use crate::vocabulary::{Holder, Stance};
 
 /// How sure the model must be.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,6 +14,15 @@ pub struct Thresholds {
 }
 
 impl Thresholds {
+    /// The probability that a stance of some holder has at least.
+    #[must_use]
+    pub const fn least(self, holder: Holder) -> f64 {
+        match holder {
+            Holder::Author | Holder::Source => self.stance,
+            Holder::Entity => self.pair,
+        }
+    }
+
     /// The stance of a holder, from its probabilities.
     #[must_use]
     pub fn decide(self, holder: Holder, scores: StanceScores) -> Stance {
@@ -44,7 +53,7 @@ pub struct Held {
 /// Every stance of an article, by sentence, target and holder.
 ///
 /// A target inside what somebody else says is that person's stance, `sources` naming the mention that each
-/// attribution's source was resolved to; any other is the author's, whose entity is `author`. Where a pair says,
+/// attribution's source was resolved to; any other is the author's, whose ids are `author`, as of [`author_ids`]. Where a pair says,
 /// with `thresholds.pair` or more, that one favours or opposes the other, that is a stance of that one. Nobody
 /// holds a stance towards themselves.
 #[must_use]
@@ -77,6 +86,10 @@ pub fn stances(
             Holding::P => (pair.p, pair.q),
             Holding::Q => (pair.q, pair.p),
         };
+        let (p, q) = (&labels.mentions[holder], &labels.mentions[target]);
+        if !p.holder || q.stance.is_none() {
+            return None;
+        }
         let scores = pair.scores.towards(holding);
         Some(Held {
             holder: Holder::Entity,
@@ -87,26 +100,27 @@ pub fn stances(
             scores,
         })
     });
-    let towards_another =
-        |held: &Held| held.entity(author, entities) != Some(entities[held.target].id.as_str());
+    let towards_another = |held: &Held| {
+        let ids = held.entity(author, entities).unwrap_or_default();
+        ids.split(PARTED).all(|id| id != entities[held.target].id)
+    };
     let mut out: Vec<Held> = voiced.chain(told).filter(towards_another).collect();
     out.sort_by_key(|held| (held.target, held.holder, held.holder_mention));
     out
 }
 
-/// The author as an entity, where there is one author and the article mentions that name.
+/// The authors as entities: their ids, parted by `; `; `None` where none is known.
 #[must_use]
-pub fn author_entity<'a>(author: Option<&str>, entities: &'a [Entity]) -> Option<&'a str> {
-    let author = author?;
-    let is_author = |entity: &&Entity| entity.label == Label::Person && entity.name == author;
-    entities
-        .iter()
-        .find(is_author)
-        .map(|entity| entity.id.as_str())
+pub fn author_ids(authors: &[Entity]) -> Option<String> {
+    let ids: Vec<&str> = authors.iter().map(|author| author.id.as_str()).collect();
+    (!ids.is_empty()).then(|| ids.join(PARTED))
 }
 
+/// What parts several ids in one cell.
+const PARTED: &str = "; ";
+
 impl Held {
-    /// The holder as an entity, where that is known; `author` is the article's.
+    /// The id of the holder as an entity, where that is known; `author` holds those of the article's, one or more.
     #[must_use]
     pub fn entity<'a>(&self, author: Option<&'a str>, entities: &'a [Entity]) -> Option<&'a str> {
         match self.holder {
@@ -123,7 +137,7 @@ mod tests {
     use super::*;
     use crate::article::Span;
     use crate::labels::{Attribution, Mention, Pair, PairScores};
-    use crate::vocabulary::Rounded;
+    use crate::vocabulary::{Label, Rounded};
 
     const AGAINST: [f64; 3] = [0.8, 0.1, 0.1];
     const HALF: Thresholds = Thresholds {
@@ -139,6 +153,7 @@ mod tests {
             label: Label::Person,
             confidence: Rounded::new(0.9),
             stance: stance.map(StanceScores::new),
+            holder: true,
         }
     }
 
@@ -225,7 +240,9 @@ mod tests {
         entities[2] = entity("ann");
         let found = stances(&labels, &entities, &[Some(0)], None, HALF);
         assert!(found.iter().all(|held| held.target != 2));
-        let found = stances(&labels, &entities, &[Some(0)], Some("dan"), HALF);
-        assert!(found.iter().all(|held| held.target != 3));
+        for authors in ["dan", "eve; dan"] {
+            let found = stances(&labels, &entities, &[Some(0)], Some(authors), HALF);
+            assert!(found.iter().all(|held| held.target != 3), "{authors}");
+        }
     }
 }

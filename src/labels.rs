@@ -1,6 +1,6 @@
 //! What the labelling of an article says: mentions, pairs and attributions, each with its scores.
 
-use crate::article::Span;
+use crate::article::{Sentence, Span};
 use crate::vocabulary::{Label, Role, Rounded, Stance};
 
 /// The probabilities of the three stances, rounded before anything is decided from them.
@@ -143,8 +143,10 @@ pub struct Mention {
     pub label: Label,
     /// Geometric mean of its words' probabilities.
     pub confidence: Rounded,
-    /// The sentence's stance towards it, where its label and zone call for one.
+    /// The sentence's stance towards it, where it can be a target.
     pub stance: Option<StanceScores>,
+    /// Whether it can hold a stance towards another mention.
+    pub holder: bool,
 }
 
 /// Two mentions of one sentence, one of which may favour or oppose the other.
@@ -158,7 +160,18 @@ pub struct Pair {
     pub scores: PairScores,
 }
 
-/// What the model says of one article.
+/// All that the model says of one article, sure or not.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Scored {
+    /// Names, in the order of the text.
+    pub mentions: Vec<Mention>,
+    /// Pairs of mentions of one sentence, in the order of the first, then of the second.
+    pub pairs: Vec<Pair>,
+    /// Sources, cues and contents, in the order of the text.
+    pub roles: Vec<RoleSpan>,
+}
+
+/// What is kept of what the model says of one article.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Labels {
     /// Names, in the order of the text.
@@ -167,6 +180,22 @@ pub struct Labels {
     pub pairs: Vec<Pair>,
     /// Who says what, in the order of their sentences.
     pub attributions: Vec<Attribution>,
+}
+
+impl Labels {
+    /// Cut the attributions at byte `at` of the text, before which a title stands that is a field of its own: what
+    /// is said there is said apart. Each keeps what is on the side of its sentence, as long as it says something.
+    pub fn part_at(&mut self, at: usize, sentences: &[Sentence]) {
+        let above = sentences.partition_point(|sentence| sentence.span.start < at);
+        self.attributions.retain_mut(|attribution| {
+            let is_above = attribution.sentence < above;
+            let beside = |span: &Span| (span.start < at) == is_above;
+            attribution.source = attribution.source.filter(beside);
+            attribution.content.retain(beside);
+            let speaks = attribution.cue.or(attribution.source).is_some() || attribution.direct;
+            speaks && !attribution.content.is_empty()
+        });
+    }
 }
 
 /// A span with its role.
@@ -235,6 +264,7 @@ impl Contents {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vocabulary::Zone;
 
     #[test]
     fn equal_probabilities_are_neutral() {
@@ -254,6 +284,40 @@ mod tests {
             StanceScores::new([0.3, 0.4, 0.3]).decided(0.7),
             Stance::Neutral
         );
+    }
+
+    #[test]
+    fn an_attribution_stays_on_the_side_of_its_sentence() {
+        let sentence = |start: usize, paragraph| Sentence {
+            span: Span::new(start, start + 9),
+            paragraph,
+            zone: Zone::Body,
+        };
+        let says = |sentence, source, cue, content: &[usize], direct| Attribution {
+            sentence,
+            source: Option::map(source, |at| Span::new(at, at + 2)),
+            cue: Option::map(cue, |at| Span::new(at, at + 2)),
+            content: content.iter().map(|&at| Span::new(at, at + 2)).collect(),
+            direct,
+            confidence: 0.9,
+        };
+        let mut labels = Labels {
+            attributions: vec![
+                says(0, Some(0), Some(2), &[4, 12], false),
+                says(0, Some(0), Some(2), &[14], false),
+                says(1, Some(6), Some(16), &[7, 18], false),
+                says(1, Some(6), None, &[22], true),
+                says(1, Some(6), None, &[24], false),
+            ],
+            ..Labels::default()
+        };
+        labels.part_at(11, &[sentence(0, 0), sentence(11, 1)]);
+        let expected = [
+            says(0, Some(0), Some(2), &[4], false),
+            says(1, None, Some(16), &[18], false),
+            says(1, None, None, &[22], true),
+        ];
+        assert_eq!(labels.attributions, expected);
     }
 
     #[test]

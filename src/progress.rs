@@ -4,9 +4,11 @@ use std::io::IsTerminal;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressStyle;
+use tracing::Span;
+use tracing_indicatif::span_ext::IndicatifSpanExt as _;
 
-/// Shows the progress of a build on standard error.
+/// Shows the progress of a build on standard error; the bar goes when this does.
 pub struct Progress {
     shown: Shown,
     total: u64,
@@ -14,7 +16,8 @@ pub struct Progress {
 }
 
 enum Shown {
-    Bar(ProgressBar),
+    /// The bar is that of a span, so that log lines are written above it.
+    Bar(Span),
     Lines(std::sync::Mutex<Instant>),
     Nothing,
 }
@@ -29,13 +32,12 @@ impl Progress {
         let shown = if quiet {
             Shown::Nothing
         } else if std::io::stderr().is_terminal() {
-            let bar = ProgressBar::new(total);
+            let bar = tracing::info_span!("building");
             let template = "{bar:40} {percent}% {msg} {elapsed} elapsed, {eta} left";
-            bar.set_style(
-                ProgressStyle::with_template(template)
-                    .unwrap_or_else(|_| ProgressStyle::default_bar()),
-            );
-            bar.enable_steady_tick(Duration::from_millis(200));
+            let style = ProgressStyle::with_template(template);
+            bar.pb_set_style(&style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.pb_set_length(total);
+            bar.pb_start();
             Shown::Bar(bar)
         } else {
             Shown::Lines(std::sync::Mutex::new(Instant::now()))
@@ -52,8 +54,8 @@ impl Progress {
         let done = self.articles.fetch_add(articles, Ordering::Relaxed) + articles;
         match &self.shown {
             Shown::Bar(bar) => {
-                bar.set_position(bytes.min(self.total));
-                bar.set_message(format!("{done} articles"));
+                bar.pb_set_position(bytes.min(self.total));
+                bar.pb_set_message(&format!("{done} articles"));
             }
             Shown::Lines(last) => {
                 if let Ok(mut last) = last.lock()
@@ -68,13 +70,6 @@ impl Progress {
                 }
             }
             Shown::Nothing => {}
-        }
-    }
-
-    /// Take the bar away.
-    pub fn finish(&self) {
-        if let Shown::Bar(bar) = &self.shown {
-            bar.finish_and_clear();
         }
     }
 }

@@ -92,21 +92,21 @@ impl Staging {
         self.clear()
     }
 
-    /// Remove what was written, and leave the output folder as it was.
+    /// Remove what was written, and leave the tables in the output folder as they were.
+    ///
+    /// The lock file stays: who removes it may take it from under a build that has just opened it, and a third
+    /// build would make another one, so that two hold a lock.
     ///
     /// # Errors
     ///
     /// If it can't be removed.
     pub fn clear(self) -> Result<()> {
-        let gone = |path: &Path, result: std::io::Result<()>| match result {
+        match fs::remove_dir_all(&self.folder) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-                Err(e).with_context(|| format!("removing `{}`", path.display()))
+                Err(e).with_context(|| format!("removing `{}`", self.folder.display()))
             }
             _ => Ok(()),
-        };
-        gone(&self.folder, fs::remove_dir_all(&self.folder))?;
-        let lock = self.output.join(LOCK);
-        gone(&lock, fs::remove_file(&lock))
+        }
     }
 }
 
@@ -162,6 +162,18 @@ mod tests {
     }
 
     #[test]
+    fn a_lock_taken_while_another_build_ends_keeps_a_third_out() {
+        let output = tempfile::tempdir().expect("a folder");
+        let first = Staging::begin(output.path()).expect("free");
+        let second = File::create(output.path().join(LOCK)).expect("opened");
+        assert!(second.try_lock().is_err(), "held by the first");
+        first.clear().expect("cleared");
+        second.try_lock().expect("free");
+        let third = Staging::begin(output.path()).err().expect("taken");
+        assert!(format!("{third:#}").contains("another build"));
+    }
+
+    #[test]
     fn what_a_killed_build_left_is_removed_and_the_old_tables_stay() {
         let output = tempfile::tempdir().expect("a folder");
         fs::write(output.path().join("documents.csv"), "old").expect("written");
@@ -174,7 +186,7 @@ mod tests {
             fs::read_to_string(output.path().join("documents.csv")).expect("there"),
             "old"
         );
-        assert_eq!(fs::read_dir(output.path()).expect("there").count(), 1);
+        assert!(!output.path().join(FOLDER).exists());
     }
 
     /// A folder that holds the tables of a first build, and the staged tables of a second.

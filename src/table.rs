@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use jiff::Timestamp;
 
-use crate::vocabulary::{Holder, Label, Rounded, Severity, Stance, Zone};
+use crate::article::{Article, Span};
+use crate::vocabulary::{Field, Holder, Label, Rounded, Severity, Stance, Zone};
 
 /// The type of a column, the same in CSV, Parquet and the codebook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +18,7 @@ pub enum Kind {
     Real,
     /// `true` or `false`.
     Boolean,
-    /// A moment in UTC: milliseconds in Parquet, ISO 8601 in CSV.
+    /// A moment in UTC, to the millisecond: a count of them in Parquet, ISO 8601 in CSV.
     Time,
 }
 
@@ -137,8 +138,10 @@ impl Cell for bool {
 impl Cell for Timestamp {
     const KIND: Kind = Kind::Time;
 
+    /// Parquet counts milliseconds, so this is where a moment loses what is finer: both formats hold the same.
     fn value(&self) -> Value<'_> {
-        Value::Time(Some(*self))
+        let whole = Timestamp::from_millisecond(self.as_millisecond());
+        Value::Time(Some(whole.unwrap_or(*self)))
     }
 }
 
@@ -181,7 +184,7 @@ macro_rules! cells {
     )+};
 }
 
-cells!(Zone, Label, Stance, Holder, Severity);
+cells!(Field, Zone, Label, Stance, Holder, Severity);
 
 /// A row type from a table's name, key and columns; the doc comments become the codebook.
 macro_rules! tables {
@@ -226,13 +229,14 @@ macro_rules! tables {
 tables! {
     /// One row an article.
     documents: DocumentRow [doc_id] {
-        /// First 16 hexadecimal digits of the text's SHA-256; a further copy of the same text in one build ends in `-2`, `-3` and so on.
+        /// First 16 hexadecimal digits of `sha256`; a further copy of the same text in one build ends in `-2`, `-3` and so on.
         doc_id: String,
         /// Path of the file, followed by `#` and the record's number where the file holds several articles.
         source: String,
         /// SHA-256 of `text` in UTF-8.
         sha256: String,
-        /// Headline: the title field, or a first line that looks like one.
+        /// Headline: a record's title as it came, else what the page or file says of itself, else a first line that
+        /// looks like one.
         title: Option<String>,
         /// Author: the author field, the byline or the note about the author; several are parted by `; `.
         author: Option<String>,
@@ -247,14 +251,18 @@ tables! {
         /// English and the input that it is not, or the other way round, the text is believed. Articles in other
         /// languages have no mentions, attributions and stances.
         language: Option<String>,
-        /// The text that every offset of this document counts in; line ends are `\n`. A title that stands in a
-        /// field of its own is its first paragraph. Of a web page it is the article, a blank line between paragraphs.
+        /// The text as it came, decoded, with its line ends: a file's, or that of a record's text field, without its
+        /// title field. The offsets of this document count in it, but for those in sentences of the field `title`. Of
+        /// a web page it is the article that was found in it, a blank line between paragraphs; of a Markdown file, what
+        /// follows the settings at its head. A title that only the page's head or these settings name is its first
+        /// paragraph.
         text: String,
         /// Number of paragraphs, of every zone.
         n_paragraphs: usize,
         /// Number of sentences, of every zone.
         n_sentences: usize,
-        /// Number of words: runs of characters between white space that hold a letter or a digit.
+        /// Number of words of `text` and a title beside it: runs of characters between white space that hold a letter
+        /// or a digit.
         n_words: usize,
         /// `doc_id` of the first document of this build that this one is a copy or another version of; empty where
         /// there is none. It is never itself a duplicate.
@@ -273,21 +281,26 @@ tables! {
         index: usize,
         /// The paragraph's number in the document, from 1.
         paragraph: usize,
+        /// Where it stands in the document, and what its offsets and those of its mentions and attributions count in:
+        /// `documents.title` or `documents.text`. The title only where it is a field of its record, and the text does
+        /// not begin with it.
+        field: Field,
         /// What the paragraph is: `title` is also the standfirst, `byline` also a date line, `body` also a list,
         /// `boilerplate` also footnotes, disclaimers, links, appeals and readers' comments. Stances are taken from
         /// `title`, `body` and `quote` alone.
         zone: Zone,
-        /// First code point, counted in the document's `text` from 0.
+        /// First code point, counted in the document's field from 0.
         start: usize,
         /// One past the last code point.
         end: usize,
-        /// The sentence: `text[start:end]` of the document.
+        /// The sentence: `text[start:end]` of the document, `title[start:end]` in the field `title`.
         text: String,
         /// Number of words, as in `documents`.
         n_words: usize,
     }
     /// One row an entity: all mentions with the same label and canonical name, in all documents. A short name that
-    /// fits several full names of its document is an entity of its own.
+    /// fits several full names of its document is an entity of its own. Every person who wrote a document is one too,
+    /// mentioned or not.
     entities: EntityRow [entity_id] {
         /// Label and canonical name, as in `person/vladimir-putin`.
         entity_id: String,
@@ -297,9 +310,9 @@ tables! {
         label: Label,
         /// Other forms that it was mentioned by, in alphabetical order, parted by `; `.
         aliases: Option<String>,
-        /// Number of mentions.
+        /// Number of mentions; 0 of an author whom no text mentions.
         n_mentions: usize,
-        /// Number of documents with a mention.
+        /// Number of documents that mention it or that it wrote.
         n_documents: usize,
     }
     /// One row a mention of an entity in a text.
@@ -312,11 +325,11 @@ tables! {
         sentence_id: String,
         /// The entity that it is resolved to.
         entity_id: String,
-        /// First code point, counted in the document's `text` from 0.
+        /// First code point, counted from 0 in the document's field that the sentence is in.
         start: usize,
         /// One past the last code point.
         end: usize,
-        /// The mention: `text[start:end]` of the document.
+        /// The mention: `text[start:end]` of the document, in a sentence of the title `title[start:end]`.
         text: String,
         /// What it is.
         label: Label,
@@ -324,7 +337,7 @@ tables! {
         confidence: Rounded,
     }
     /// One row an attribution: that somebody says, thinks, orders or promises something. Lone cues and sources,
-    /// which say nothing, have none.
+    /// which say nothing, have none, nor has the author's own voice: "I think that …" outside quotations.
     attributions: AttributionRow [attribution_id] {
         /// Sentence and the attribution's number in it, as in `<doc_id>-0007-a01`.
         attribution_id: String,
@@ -332,7 +345,8 @@ tables! {
         doc_id: String,
         /// The sentence of the cue; without a cue, the one that the attribution begins in.
         sentence_id: String,
-        /// First code point of the source, counted in the document's `text` from 0; empty where the text names none.
+        /// First code point of the source, counted from 0 in the document's field that the sentence is in; empty where
+        /// the text names none.
         source_start: Option<usize>,
         /// One past the source's last code point.
         source_end: Option<usize>,
@@ -378,7 +392,8 @@ tables! {
         /// Whose stance it is: `author`: of who wrote the article; `source`: of who says, by the article, what the
         /// target stands in; `entity`: of an entity towards another, by what the sentence says of both.
         holder: Holder,
-        /// The holder as an entity; empty where the author is not mentioned by name, or where the source is not known.
+        /// The holder as an entity; of several authors all, in the order of `documents.author`, parted by `; `. Empty
+        /// where no person is known to be the author, or where the source is not known.
         holder_entity_id: Option<String>,
         /// The holder's name: the document's author, the source's words, the mention; empty where unknown.
         holder_text: Option<String>,
@@ -400,16 +415,22 @@ tables! {
         /// Probability that it is in favour of the target.
         p_favor: Rounded,
     }
-    /// One row a document, holder and target: the stances of its sentences taken together. Sources that are not
-    /// known are one holder, with an empty `holder_entity_id`. Entities have no neutral stances to be counted:
+    /// One row a document, holder and target: the stances of its sentences taken together. Sources that are no known
+    /// entity are one holder where the text calls them the same, and are never one with others. Entities have no neutral stances to be counted:
     /// their score says how the stances that are stated lean.
-    document_stances: DocumentStanceRow [doc_id, holder, holder_entity_id, target_entity_id] {
+    document_stances: DocumentStanceRow [doc_id, holder, holder_entity_id, holder_text, holder_attribution_id, target_entity_id] {
         /// The document.
         doc_id: String,
         /// Whose stance it is, as in `stances`.
         holder: Holder,
         /// The holder as an entity, as in `stances`.
         holder_entity_id: Option<String>,
+        /// What the text calls a holder that is no known entity: the document's author, or the source's words as they
+        /// first stand; empty where the entity is known, and where nobody is named.
+        holder_text: Option<String>,
+        /// Which source that is, where the words may mean somebody else each time ("he", "an aide") or there are none:
+        /// the first attribution that it is the source of; else empty.
+        holder_attribution_id: Option<String>,
         /// The entity that the stance is about.
         target_entity_id: String,
         /// Number of sentences with such a stance. Several in one sentence are averaged first.
@@ -422,11 +443,16 @@ tables! {
         n_favor: usize,
         /// Mean of `p_favor - p_against` over the sentences, from -1 to 1.
         score: Rounded,
-        /// Lower end of the score's 95 % bootstrap interval over sentences; empty with a single sentence.
-        score_low: Option<Rounded>,
+        /// Lower end of the score's 95 % bootstrap interval: over sentences, and over what each may mean by its
+        /// probabilities, so that a single unsure sentence has a wide one.
+        score_low: Rounded,
         /// Upper end of that interval.
-        score_high: Option<Rounded>,
-        /// The stance of most sentences; `neutral` where none has most, and where the score's interval holds zero.
+        score_high: Rounded,
+        /// What the sentences come to. Each is evidence of a side by the log-odds of its probability over those of
+        /// 0.45, the other side's taken off, and takes 0.05 from a side that it says nothing for. `against` or
+        /// `favor` where that comes to what one sentence with `labels.min_stance_probability` has (of entities
+        /// `labels.min_pair_probability`; half at least): one such sentence is enough, one more never weakens it, many
+        /// that lean a little are not, and among many neutral ones it takes several.
         stance: Stance,
     }
     /// One row a problem: an article that could not be read, or something about one that deserves a look.
@@ -445,6 +471,55 @@ tables! {
         message: String,
         /// What to do about it.
         hint: String,
+    }
+}
+
+/// Turns spans of an article's text into places in the fields that it came in, in code points.
+#[derive(Debug)]
+pub struct Places<'a> {
+    article: &'a Article,
+    title: CodePoints<'a>,
+    text: CodePoints<'a>,
+}
+
+/// Where something stands in a field, `[start, end)` in code points, and how it is written there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place<'a> {
+    /// The field.
+    pub field: Field,
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// The field from the one to the other.
+    pub text: &'a str,
+}
+
+impl<'a> Places<'a> {
+    /// Count once through the fields.
+    #[must_use]
+    pub fn of(article: &'a Article) -> Self {
+        Self {
+            article,
+            title: CodePoints::of(article.origin.title().unwrap_or_default()),
+            text: CodePoints::of(article.given_text()),
+        }
+    }
+
+    /// The place of a span of the article's text; it is in one field, without white space at its ends.
+    #[must_use]
+    pub fn place(&self, span: Span) -> Place<'a> {
+        let (field, bytes) = self.article.origin.place(span.start..span.end);
+        let points = match field {
+            Field::Title => &self.title,
+            Field::Text => &self.text,
+        };
+        Place {
+            field,
+            start: points.before(bytes.start),
+            end: points.before(bytes.end),
+            text: &points.text[bytes],
+        }
     }
 }
 
@@ -535,6 +610,18 @@ mod tests {
     #[test]
     fn minus_zero_is_written_as_zero() {
         assert_eq!(Rounded::new(-0.000_01).value().csv(), "0");
+    }
+
+    #[test]
+    fn microseconds_are_in_no_format() {
+        for (given, written) in [
+            ("2024-05-01T10:20:30.123456Z", "2024-05-01T10:20:30.123Z"),
+            ("2024-05-01T10:20:30.0004Z", "2024-05-01T10:20:30Z"),
+            ("1949-05-12T00:00:01Z", "1949-05-12T00:00:01Z"),
+        ] {
+            let moment: Timestamp = given.parse().expect("a moment");
+            assert_eq!(moment.value().csv(), written);
+        }
     }
 
     #[test]

@@ -37,6 +37,7 @@ named! {
     Stance { Against = "against", Neutral = "neutral", Favor = "favor" }
     Holder { Author = "author", Source = "source", Entity = "entity" }
     Severity { Error = "error", Warning = "warning" }
+    Field { Title = "title", Text = "text" }
     Role { Source = "source", Cue = "cue", Content = "content" }
 }
 
@@ -61,6 +62,23 @@ pub enum Label {
     Facility,
     /// A thing that is made.
     Product,
+}
+
+impl Label {
+    /// Whether a stance can be about such a mention: about actors, and what actors make.
+    #[must_use]
+    pub const fn can_be_target(self) -> bool {
+        !matches!(self, Self::Date | Self::Money)
+    }
+
+    /// Whether such a mention can be an actor, who holds a stance.
+    #[must_use]
+    pub const fn can_hold(self) -> bool {
+        matches!(
+            self,
+            Self::Person | Self::Organization | Self::Location | Self::Norp
+        )
+    }
 }
 
 /// How a sentence stands towards a mention.
@@ -96,6 +114,15 @@ pub enum Holder {
     Entity,
 }
 
+/// Which field of the input a piece of an article stood in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Field {
+    /// A record's title.
+    Title,
+    /// The text, which is all that a file has which is one article.
+    Text,
+}
+
 /// What a paragraph is within its article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Zone {
@@ -126,7 +153,7 @@ impl Zone {
 }
 
 /// How much an issue takes away.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The article is not in the tables.
     Error,

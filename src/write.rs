@@ -274,3 +274,62 @@ impl Builder {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use polars::prelude::AnyValue;
+    use polars_io::SerReader as _;
+    use polars_io::parquet::read::ParquetReader;
+
+    use super::*;
+    use crate::table::IssueRow;
+    use crate::vocabulary::Severity;
+
+    #[test]
+    fn rows_are_the_same_in_a_second_group() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let row = |number: usize| IssueRow {
+            issue_id: format!("issue-{number:04}"),
+            source: "a \"quoted\",\r\nwrapped é".into(),
+            doc_id: number.is_multiple_of(3).then(|| number.to_string()),
+            stage: "read".into(),
+            severity: Severity::Warning,
+            message: String::new(),
+            hint: "h".into(),
+        };
+        let rows: Vec<IssueRow> = (0..GROUP_ROWS + 10).map(row).collect();
+        let formats = [Format::Csv, Format::Parquet];
+        let mut writer =
+            TableWriter::create(&IssueRow::TABLE, folder.path(), &formats).expect("created");
+        for part in rows.chunks(1000) {
+            writer.append(part).expect("written");
+        }
+        writer.finish().expect("whole");
+        let file = File::open(folder.path().join("issues.parquet")).expect("there");
+        let mut reader = ParquetReader::new(file);
+        let groups = reader.get_metadata().expect("whole").row_groups.clone();
+        let sizes = [0, 1].map(|group| groups[group].num_rows());
+        assert_eq!((sizes, groups.len()), ([GROUP_ROWS, 10], 2));
+        let frame = reader.finish().expect("whole");
+        let mut csv = csv::Reader::from_path(folder.path().join("issues.csv")).expect("there");
+        let mut count = 0;
+        for (at, record) in csv.records().enumerate() {
+            let record = record.expect("a row");
+            for (column, cell) in frame.columns().iter().zip(record.iter()) {
+                match column.get(at).expect("a cell") {
+                    AnyValue::Null => assert_eq!((cell, column.name().as_str()), ("", "doc_id")),
+                    AnyValue::String(text) => assert_eq!(text, cell),
+                    other => panic!("{other:?}"),
+                }
+            }
+            count += 1;
+        }
+        assert_eq!((count, frame.height()), (rows.len(), rows.len()));
+        let nulls = frame.column("doc_id").expect("there").null_count();
+        assert_eq!(
+            nulls,
+            rows.iter().filter(|row| row.doc_id.is_none()).count()
+        );
+        assert_eq!(frame.column("message").expect("there").null_count(), 0);
+    }
+}

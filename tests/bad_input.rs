@@ -67,6 +67,151 @@ fn files_without_an_article_are_listed_and_the_rest_is_built() {
 }
 
 #[test]
+fn an_unreadable_file_is_told_with_quiet_and_a_warning_is_not() {
+    let input = tempfile::tempdir().expect("a folder");
+    fs::write(input.path().join("good.txt"), GOOD).expect("written");
+    fs::write(input.path().join("paper.pdf"), "%PDF-1.7").expect("written");
+    fs::write(input.path().join("empty.txt"), "").expect("written");
+    let output = tempfile::tempdir().expect("a folder");
+    let ran = build(&[input.path()], output.path());
+    assert_eq!(code(&ran), 2);
+    let printed = stderr(&ran);
+    assert!(
+        printed.contains("ERROR") && printed.contains("empty.txt"),
+        "{printed}"
+    );
+    assert!(!printed.contains("paper.pdf"), "{printed}");
+}
+
+#[test]
+fn every_line_of_a_json_log_is_an_object() {
+    let input = tempfile::tempdir().expect("a folder");
+    fs::write(input.path().join("good.txt"), GOOD).expect("written");
+    fs::write(input.path().join("paper.pdf"), "%PDF-1.7").expect("written");
+    fs::write(input.path().join("empty.txt"), "").expect("written");
+    let output = tempfile::tempdir().expect("a folder");
+    let run = |input: &Path| {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("stancemill"));
+        command.args(["--log-format", "json", "--input"]).arg(input);
+        command.arg("--output").arg(output.path());
+        command.output().expect("ran")
+    };
+    let lines = |printed: &str| -> Vec<[String; 2]> {
+        let line = |line: &str| {
+            let object: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            assert!(object["timestamp"].is_string(), "{line}");
+            ["level", "message"].map(|key| object[key].as_str().expect("text").to_owned())
+        };
+        printed.lines().map(line).collect()
+    };
+    let ran = run(input.path());
+    assert_eq!(code(&ran), 2);
+    let told = lines(&stderr(&ran));
+    let levels: Vec<&str> = told.iter().map(|[level, _]| level.as_str()).collect();
+    assert_eq!(levels, ["WARN", "ERROR", "INFO"], "{told:?}");
+    assert!(told[2][1].starts_with("built the tables"), "{told:?}");
+    let failed = run(Path::new("/no/such/folder"));
+    assert_eq!(code(&failed), 1);
+    let told = lines(&stderr(&failed));
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0][0], "ERROR");
+}
+
+/// On a terminal that `script` plays; without it there is nothing to look at.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_warning_is_not_written_over_the_bar() {
+    let input = tempfile::tempdir().expect("a folder");
+    fs::write(input.path().join("good.txt"), GOOD).expect("written");
+    fs::write(input.path().join("paper.pdf"), "%PDF-1.7").expect("written");
+    let output = tempfile::tempdir().expect("a folder");
+    let command = format!(
+        "stty cols 250 rows 50; exec {} --input {} --output {}",
+        assert_cmd::cargo::cargo_bin!("stancemill").display(),
+        input.path().display(),
+        output.path().display()
+    );
+    let played = std::process::Command::new("script")
+        .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+        .stdin(std::process::Stdio::null())
+        .output();
+    let Ok(ran) = played else {
+        eprintln!("skipped: `script` is not here");
+        return;
+    };
+    assert_eq!(code(&ran), 0);
+    let mut terminal = vt100::Parser::new(50, 250, 0);
+    let mut bar_was_shown = false;
+    for byte in &ran.stdout {
+        terminal.process(&[*byte]);
+        for row in terminal.screen().rows(0, 250) {
+            let is_bar = row.contains("% ") && row.contains("elapsed");
+            bar_was_shown |= is_bar;
+            assert!(!(is_bar && row.contains("WARN")), "{row}");
+        }
+    }
+    assert!(bar_was_shown);
+    let screen = terminal.screen().contents();
+    assert!(screen.contains("WARN"), "{screen}");
+    assert!(!screen.contains("elapsed"), "the bar is gone: {screen}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_may_not_be_opened_is_listed_and_the_rest_is_built() {
+    let input = tempfile::tempdir().expect("a folder");
+    fs::write(input.path().join("good.txt"), GOOD).expect("written");
+    // A path that is longer than the system takes, by way of a link: root can't open it either.
+    let long = |from: std::path::PathBuf| (0..10).fold(from, |path, _| path.join("d".repeat(250)));
+    let half = long(input.path().join(".half"));
+    let link = input.path().join("link");
+    fs::create_dir_all(&half).expect("made");
+    std::os::unix::fs::symlink(&half, &link).expect("made");
+    fs::create_dir_all(long(link)).expect("made");
+    let output = tempfile::tempdir().expect("a folder");
+    let ran = build(&[input.path()], output.path());
+    assert_eq!(code(&ran), 2, "{}", stderr(&ran));
+    assert_eq!(table(output.path(), "documents").len(), 1);
+    let issue = only_issue(output.path());
+    assert_eq!(
+        (issue["stage"].as_str(), issue["severity"].as_str()),
+        ("read", "error")
+    );
+    assert!(
+        issue["message"].starts_with("cannot look into"),
+        "{issue:?}"
+    );
+}
+
+#[test]
+fn a_glob_that_matches_nothing_is_listed_and_the_rest_is_built() {
+    let input = tempfile::tempdir().expect("a folder");
+    fs::write(input.path().join("good.txt"), GOOD).expect("written");
+    let output = tempfile::tempdir().expect("a folder");
+    let globs = ["*.txt", "*.jsonl"].map(|glob| input.path().join(glob));
+    let ran = build(&[&globs[0], &globs[1]], output.path());
+    assert_eq!(code(&ran), 0, "{}", stderr(&ran));
+    let issue = only_issue(output.path());
+    assert!(issue["source"].ends_with("/*.jsonl"), "{issue:?}");
+    assert_eq!(issue["severity"], "warning");
+}
+
+#[test]
+fn the_output_folder_as_input_is_told_and_changes_nothing() {
+    let output = tempfile::tempdir().expect("a folder");
+    build(&[&repository("input")], output.path());
+    let before = files(output.path());
+    let ran = build(&[output.path()], output.path());
+    assert_eq!(code(&ran), 1);
+    let printed = stderr(&ran);
+    assert!(
+        printed.contains("lies in the output folder") && printed.contains("hint: name the folder"),
+        "{printed}"
+    );
+    assert!(files(output.path()) == before);
+}
+
+#[test]
 fn half_a_character_is_replaced_and_noted() {
     let mut bytes = "Präsident Mäkelä lobte die Stadt Zürich, and Anna Lindqvist agreed wholly. é"
         .as_bytes()
@@ -96,16 +241,14 @@ fn other_encodings_and_line_ends_are_read() {
     let (_, output) = build_beside_a_good_one(&[("latin.txt", latin), ("wide.txt", &utf16)]);
     let documents = table(output.path(), "documents");
     assert_eq!(documents.len(), 3);
+    assert!(documents.iter().all(|d| !d["text"].contains('\u{feff}')));
     assert!(
         documents
             .iter()
-            .all(|d| !d["text"].contains('\r') && !d["text"].contains('\u{feff}'))
+            .any(|d| d["text"] == "The mayor praised Zürich.\r\n")
     );
-    assert!(
-        documents
-            .iter()
-            .any(|d| d["text"].contains("praised Zürich"))
-    );
+    let sentences = table(output.path(), "sentences");
+    assert!(sentences.iter().all(|s| !s["text"].contains(['\r', '\n'])));
 }
 
 #[test]

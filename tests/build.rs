@@ -8,8 +8,10 @@ use std::fs;
 use std::path::Path;
 
 use common::{
-    Row, build, build_with, check_tables, code, files, repository, shared, stderr, table,
+    Row, build, build_with, check_tables, code, files, kind, parquet, repository, rows_of, shared,
+    stderr, table,
 };
+use stancemill::table::TABLES;
 
 #[test]
 fn the_samples_give_whole_tables() {
@@ -42,6 +44,45 @@ fn the_samples_give_whole_tables() {
         .filter(|f| f.extension().is_none())
         .collect();
     assert!(left.is_empty(), "left behind: {left:?}");
+}
+
+#[test]
+fn a_built_parquet_holds_the_types_of_the_codebook_and_the_rows_of_the_csv() {
+    let input = tempfile::tempdir().expect("a folder");
+    let records = [
+        r#"{"text": "Anna Lindqvist praised Olof Berg.", "published_at": "2024-05-01T10:20:30.123456Z"}"#,
+        r#"{"text": "Olof Berg said that Lund was beautiful.\r\nHe left.", "title": "Anna"}"#,
+        r#"{"title": "no text"}"#,
+    ];
+    fs::write(input.path().join("a.jsonl"), records.join("\n")).expect("written");
+    let output = tempfile::tempdir().expect("a folder");
+    let samples = repository("input");
+    let ran = build(&[input.path(), &samples], output.path());
+    assert_eq!(code(&ran), 2, "{}", stderr(&ran));
+    for declared in TABLES {
+        let frame = parquet(output.path(), declared.name);
+        let rows = table(output.path(), declared.name);
+        assert!(rows_of(&frame) == rows, "{}", declared.name);
+        assert!(!rows.is_empty(), "{}", declared.name);
+        assert_eq!(frame.width(), declared.columns.len(), "{}", declared.name);
+        for (column, said) in frame.columns().iter().zip(declared.columns) {
+            let place = format!("{}.{}", declared.name, said.name);
+            assert_eq!(column.name().as_str(), said.name);
+            assert_eq!(kind(column.dtype()), said.kind.name(), "{place}");
+            // What is empty in CSV is null here, and no text without letters.
+            let empty = rows.iter().filter(|row| row[said.name].is_empty());
+            assert_eq!(column.null_count(), empty.count(), "{place}");
+            assert!(said.nullable || column.null_count() == 0, "{place}");
+        }
+    }
+    let dates: Vec<String> = table(output.path(), "documents")
+        .iter()
+        .map(|d| d["published_at"].clone())
+        .collect();
+    assert!(
+        dates.contains(&"2024-05-01T10:20:30.123Z".to_owned()),
+        "{dates:?}"
+    );
 }
 
 #[test]

@@ -13,13 +13,11 @@ use std::sync::LazyLock;
 
 use common::repository;
 use proptest::prelude::*;
-use stancemill::article::{Paragraph, Span};
+use stancemill::article::{Paragraph, Sentence, Span};
 use stancemill::config::Columns;
-use stancemill::duplicate::Sketch;
-use stancemill::language::language;
-use stancemill::page;
+use stancemill::labeller::parts;
 use stancemill::read::{self, Limits};
-use stancemill::{split, zone};
+use stancemill::split;
 
 /// Endings of files that are read, and one that is not.
 const ENDINGS: &[&str] = &[
@@ -206,8 +204,7 @@ fn check(text: &str, spans: impl Iterator<Item = Span>) {
     }
 }
 
-fn check_sentences(text: &str, paragraphs: &[Paragraph]) {
-    let sentences = split::sentences(text, paragraphs);
+fn check_sentences(text: &str, paragraphs: &[Paragraph], sentences: &[Sentence]) {
     check(text, sentences.iter().map(|sentence| sentence.span));
     for (i, paragraph) in paragraphs.iter().enumerate() {
         let mut at = paragraph.span.start;
@@ -237,24 +234,13 @@ fn read_all(path: &Path) {
         },
     );
     for item in read::articles(path, &columns, &limits) {
-        let rendered = item.into_result().and_then(|read| {
-            let rendered = page::render(read.article, read.markup)?;
-            Ok((rendered, read.markup))
-        });
-        match rendered {
-            Ok((rendered, markup)) => {
-                let article = &rendered.article;
-                let text = article.text.as_str();
+        match parts(item) {
+            Ok(analysis) => {
+                let text = analysis.article.text.as_str();
                 assert!(!text.contains('\r') && !text.trim().is_empty());
-                check(text, rendered.blocks.iter().map(|block| block.span));
-                let zoned = zone::zone(article, markup, &rendered.blocks);
-                check(
-                    text,
-                    zoned.paragraphs.iter().map(|paragraph| paragraph.span),
-                );
-                check_sentences(text, &zoned.paragraphs);
-                let _ = language(article, &zoned.paragraphs);
-                let _ = Sketch::of(text, &zoned.paragraphs);
+                let paragraphs = &analysis.zoned.paragraphs;
+                check(text, paragraphs.iter().map(|paragraph| paragraph.span));
+                check_sentences(text, paragraphs, &analysis.sentences);
             }
             Err(issue) => assert!(!issue.message.is_empty() && !issue.hint.is_empty()),
         }

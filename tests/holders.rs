@@ -211,3 +211,68 @@ fn settings_say_what_is_sure_enough_for_a_stance() {
     assert!(stated("0.5") >= 3);
     assert_eq!(stated("1.0"), 0);
 }
+
+#[test]
+fn what_the_author_despises_is_the_authors() {
+    let output = built(
+        "A word in anger\n\nI despise Neville Chamberlain. We think that Neville Chamberlain was a coward.\n",
+    );
+    let rows = table(output.path(), "stances");
+    let about = |row: &&Row| row["target_entity_id"] == "person/neville-chamberlain";
+    let held: Vec<&Row> = rows.iter().filter(about).collect();
+    assert_eq!(held.len(), 2, "{rows:#?}");
+    assert!(
+        held.iter().all(|row| row["holder"] == "author"),
+        "{held:#?}"
+    );
+    let said = built("“I despise Neville Chamberlain,” Hugh Dalton said.\n");
+    assert_eq!(
+        towards(&said, "source", "person/neville-chamberlain").len(),
+        1
+    );
+}
+
+#[test]
+fn every_author_holds_the_stances_of_a_byline_of_two() {
+    let output = built(
+        "A shameful treaty\n\nBy Jane Doe and John Roe\n\nNeville Chamberlain was a coward and a fool.\n",
+    );
+    let held = towards(&output, "author", "person/neville-chamberlain");
+    assert_eq!(held.len(), 1, "{held:#?}");
+    assert_eq!(
+        held[0]["holder_entity_id"],
+        "person/jane-doe; person/john-roe"
+    );
+    assert_eq!(held[0]["holder_text"], "Jane Doe; John Roe");
+    let entities = table(output.path(), "entities");
+    for author in ["person/jane-doe", "person/john-roe"] {
+        let row = entities.iter().find(|row| row["entity_id"] == author);
+        assert_eq!(row.expect("an entity")["n_documents"], "1");
+    }
+}
+
+#[test]
+fn two_unknown_speakers_on_one_target_stay_two() {
+    let output = built(
+        "A quarrel\n\n“Neville Chamberlain is a coward,” a diplomat said.\n\n\
+        “Neville Chamberlain is a great and honest man,” a friend said.\n",
+    );
+    let rows = table(output.path(), "document_stances");
+    let of_sources = |row: &&Row| {
+        row["holder"] == "source" && row["target_entity_id"] == "person/neville-chamberlain"
+    };
+    let of_sources: Vec<&Row> = rows.iter().filter(of_sources).collect();
+    assert_eq!(of_sources.len(), 2, "{rows:#?}");
+    let told = |row: &&Row| (row["holder_text"].clone(), row["stance"].clone());
+    let told: Vec<_> = of_sources.iter().map(told).collect();
+    assert_eq!(
+        told,
+        [("a diplomat", "against"), ("a friend", "favor")]
+            .map(|(a, b)| (a.to_owned(), b.to_owned()))
+    );
+    assert!(
+        of_sources
+            .iter()
+            .all(|row| row["holder_entity_id"].is_empty() && !row["score_low"].is_empty())
+    );
+}

@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::config::Config;
-use crate::model::Model;
+use crate::labeller::Labeller;
 
 /// What can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -64,8 +64,8 @@ impl Evaluation {
 /// If the file can't be read, a line is no record of the task, or the model fails.
 pub fn run(task: Task, gold: &Path, config: &Config, model: Option<&Path>) -> Result<Evaluation> {
     let load = || match model {
-        Some(folder) => Model::from_folder(folder, config.threads()),
-        None => Model::embedded(config.threads()),
+        Some(folder) => Labeller::from_folder(folder, config.threads()),
+        None => Labeller::embedded(config.threads()),
     };
     match task {
         Task::Sentences => Ok(spans::sentences(&read(gold)?)),

@@ -8,9 +8,8 @@ use serde_json::{Value, json};
 use super::Evaluation;
 use super::score::{self, Answer};
 use crate::article::Span;
-use crate::label;
+use crate::labeller::Labeller;
 use crate::labels::{PAIRS, PairScores, StanceScores};
-use crate::model::Model;
 use crate::vocabulary::Stance;
 
 #[derive(Deserialize)]
@@ -52,16 +51,16 @@ fn in_bytes(id: &str, text: &str, places: impl Iterator<Item = Place>) -> Result
     spans.with_context(|| format!("a mention of record `{id}` lies outside its text"))
 }
 
-pub(super) fn stance(model: &Model, records: &[StanceRecord]) -> Result<Evaluation> {
+pub(super) fn stance(labeller: &Labeller, records: &[StanceRecord]) -> Result<Evaluation> {
     let ask = |r: &StanceRecord| {
         let places = r.targets.iter().map(|t| Place {
             start: t.start,
             end: t.end,
         });
-        label::stances_of(model, &r.text, &in_bytes(&r.id, &r.text, places)?)
+        labeller.stances_of(&r.text, &in_bytes(&r.id, &r.text, places)?)
     };
     let found: Result<Vec<Vec<StanceScores>>> =
-        model.pool().run(|| records.par_iter().map(ask).collect());
+        labeller.run(|| records.par_iter().map(ask).collect());
     let found = found?;
     let asked = records.iter().zip(&found);
     let answers: Vec<Answer<'_>> = asked
@@ -96,14 +95,14 @@ fn stance_prediction(record: &StanceRecord, scores: &[StanceScores]) -> Value {
     json!({ "id": record.id, "targets": record.targets.iter().zip(scores).map(target).collect::<Vec<_>>() })
 }
 
-pub(super) fn pairs(model: &Model, records: &[PairRecord]) -> Result<Evaluation> {
+pub(super) fn pairs(labeller: &Labeller, records: &[PairRecord]) -> Result<Evaluation> {
     let ask = |r: &PairRecord| {
         let spans = in_bytes(&r.id, &r.text, [r.p, r.q].into_iter())?;
         // Mentions that no window sees together say nothing of each other.
-        let found = label::pair_of(model, &r.text, spans[0], spans[1])?;
+        let found = labeller.pair_of(&r.text, spans[0], spans[1])?;
         Ok(found.unwrap_or(PairScores::new([1.0, 0.0, 0.0, 0.0, 0.0])))
     };
-    let found: Result<Vec<PairScores>> = model.pool().run(|| records.par_iter().map(ask).collect());
+    let found: Result<Vec<PairScores>> = labeller.run(|| records.par_iter().map(ask).collect());
     let found = found?;
     let answers: Vec<Answer<'_>> = records
         .iter()

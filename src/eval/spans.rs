@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -10,15 +10,13 @@ use serde_json::{Value, json};
 use super::Evaluation;
 use super::calibration::Sureness;
 use super::score::{self, Counts, Spans};
-use crate::article::{Article, Markup, Sentence, Source, Span};
+use crate::analysis::Analysis;
+use crate::article::{Article, Issue, Sentence, Source, Span};
 use crate::config::Config;
-use crate::label;
+use crate::labeller::{Labeller, parts};
 use crate::labels::{Attribution, Labels, Mention};
-use crate::model::Model;
-use crate::page;
-use crate::split;
+use crate::read::Item;
 use crate::table::CodePoints;
-use crate::zone::zone;
 
 #[derive(Deserialize)]
 pub(super) struct SentencesRecord {
@@ -61,17 +59,22 @@ struct GoldAttribution {
     content: Vec<(usize, usize)>,
 }
 
-/// The sentences of a text, by the same stages as in a build.
-fn split_text(text: &str) -> Vec<Sentence> {
+/// A record's text as an article that is surely English.
+fn item(text: &str) -> Item {
     let source = Source {
         path: String::new(),
         record: None,
     };
-    let article = Article::new(source, text.to_owned());
-    split::sentences(
-        text,
-        &zone(&article, Markup::Plain, &page::plain(text)).paragraphs,
-    )
+    Item::from(Article {
+        language: Some("en".to_owned()),
+        ..Article::new(source, text.to_owned())
+    })
+}
+
+/// The sentences of a text, by the same stages as in a build.
+fn split_text(text: &str) -> Vec<Sentence> {
+    // An article that was read already can't fail.
+    parts(item(text)).map_or_else(|_| Vec::new(), |analysis| analysis.sentences)
 }
 
 fn in_code_points(text: &str, spans: impl Iterator<Item = Span>) -> Vec<(usize, usize)> {
@@ -104,20 +107,23 @@ pub(super) fn sentences(records: &[SentencesRecord]) -> Evaluation {
 }
 
 /// The labels of some texts, as a build gives them.
-fn labels(model: &Model, texts: &[&str], config: &Config) -> Result<Vec<Labels>> {
-    let split: Vec<Vec<Sentence>> = texts.par_iter().map(|text| split_text(text)).collect();
-    let split = split.iter().map(Vec::as_slice);
-    let articles: Vec<(&str, &[Sentence])> = texts.iter().copied().zip(split).collect();
-    label::label(model, &articles, &config.labels.selection()?)
+fn labels(labeller: &Labeller, texts: &[&str], config: &Config) -> Result<Vec<Labels>> {
+    let selection = config.labels.selection()?;
+    let items = texts.iter().map(|text| item(text)).collect();
+    let labels = |analysis: Result<Analysis, Issue>| match analysis {
+        Ok(analysis) => Ok(selection.of(&analysis).labels),
+        Err(issue) => Err(anyhow!("{}\nhint: {}", issue.message, issue.hint)),
+    };
+    labeller.analyse(items).into_iter().map(labels).collect()
 }
 
 pub(super) fn entities(
-    model: &Model,
+    labeller: &Labeller,
     records: &[EntitiesRecord],
     config: &Config,
 ) -> Result<Evaluation> {
     let texts: Vec<&str> = records.iter().map(|r| r.text.as_str()).collect();
-    let found = labels(model, &texts, config)?;
+    let found = labels(labeller, &texts, config)?;
     let predicted: Vec<Spans> = records
         .iter()
         .zip(&found)
@@ -178,12 +184,12 @@ fn entity_prediction(record: &EntitiesRecord, mentions: &[Mention]) -> Value {
 }
 
 pub(super) fn attribution(
-    model: &Model,
+    labeller: &Labeller,
     records: &[AttributionRecord],
     config: &Config,
 ) -> Result<Evaluation> {
     let texts: Vec<&str> = records.iter().map(|r| r.text.as_str()).collect();
-    let found = labels(model, &texts, config)?;
+    let found = labels(labeller, &texts, config)?;
     let predicted: Vec<Vec<Compared>> = records
         .iter()
         .zip(&found)

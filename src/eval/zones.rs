@@ -9,13 +9,13 @@ use serde_json::{Map, Value, json};
 
 use super::Evaluation;
 use super::score::{Counts, percent};
-use crate::article::{Article, Issue, words};
+use crate::article::{Article, words};
 use crate::config::Columns;
+use crate::labeller::parts;
 use crate::language::language;
-use crate::page;
 use crate::read::{self, Limits};
 use crate::vocabulary::Zone;
-use crate::zone::{Zoned, zone};
+use crate::zone::Zoned;
 
 /// A file beside the gold file, and what a reader sees in it.
 #[derive(Deserialize)]
@@ -87,18 +87,15 @@ fn read_file(path: &Path) -> Result<(Article, Zoned)> {
     let item = read::articles(path, &columns, &limits)
         .next()
         .with_context(|| format!("`{}` holds no article", path.display()))?;
-    let told = |issue: Issue| {
+    let analysis = parts(item).map_err(|issue| {
         anyhow!(
             "`{}`: {}\nhint: {}",
             issue.source,
             issue.message,
             issue.hint
         )
-    };
-    let read = item.into_result().map_err(told)?;
-    let rendered = page::render(read.article, read.markup).map_err(told)?;
-    let zoned = zone(&rendered.article, read.markup, &rendered.blocks);
-    Ok((rendered.article, zoned))
+    })?;
+    Ok((analysis.article, analysis.zoned))
 }
 
 #[derive(Default)]

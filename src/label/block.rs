@@ -3,15 +3,15 @@
 use std::ops::Range;
 
 use anyhow::Result;
+use xxhash_rust::xxh3::xxh3_64;
 
-use super::Selection;
 use super::name::{is_adjective, is_lone_article, whole_name};
 use crate::article::{Sentence, Span};
-use crate::labels::{Mention, Pair, PairScores, RoleSpan, StanceScores};
+use crate::labels::{Mention, Pair, RoleSpan, Scored};
 use crate::model::decode::{self, ROLE_TAGS, Run};
 use crate::model::window::{self, Part, Piece};
 use crate::model::{Encoded, Model, Query};
-use crate::vocabulary::{Label, Role, Rounded};
+use crate::vocabulary::{Label, Rounded};
 
 /// About how many units are read as one task: enough to fill windows, few enough to spread over threads.
 const BLOCK: usize = 64;
@@ -57,46 +57,72 @@ fn cut(text: &str) -> usize {
     })
 }
 
-/// The units in blocks that end with a paragraph, unless a paragraph is longer than several blocks.
+/// One in so many paragraphs begins a window of its own, whatever stands before it.
+///
+/// Which ones do depends on their own words, so that a word added somewhere moves the windows no further than to the
+/// next of them. More of them make windows smaller, and so slower.
+const ANCHORS: u64 = 8;
+
+/// Where the run that starts at a unit ends: at the next paragraph that begins a window of its own.
+///
+/// Where none comes in four blocks, it ends with the last paragraph that ends in them, or, as a paragraph may be longer
+/// still, right there.
+fn run_end(text: &str, units: &[Unit], sentences: &[Sentence], at: usize) -> usize {
+    let paragraph = |at: usize| sentences[units[at].sentence].paragraph;
+    let opens = |at: &usize| paragraph(at - 1) != paragraph(*at);
+    let anchor = |at: &usize| {
+        opens(at) && xxh3_64(units[*at].span.of(text).as_bytes()).is_multiple_of(ANCHORS)
+    };
+    let most = at + 4 * BLOCK;
+    if most >= units.len() {
+        return (at + 1..units.len()).find(anchor).unwrap_or(units.len());
+    }
+    let found = (at + 1..most).find(anchor);
+    found
+        .or_else(|| (at + 1..most).rfind(opens))
+        .unwrap_or(most)
+}
+
+/// The units in blocks of runs, each of which is packed into windows by itself.
 pub(super) fn blocks<'a>(
-    mut units: &'a [Unit],
+    text: &'a str,
+    units: &'a [Unit],
     sentences: &'a [Sentence],
-) -> impl Iterator<Item = &'a [Unit]> {
+) -> impl Iterator<Item = Vec<&'a [Unit]>> {
+    let mut at = 0;
     std::iter::from_fn(move || {
-        let paragraph = |at: usize| sentences[units[at].sentence].paragraph;
-        let ends = |&at: &usize| paragraph(at - 1) != paragraph(at);
-        let most = units.len().min(4 * BLOCK);
-        let end = (BLOCK..most).find(ends).unwrap_or(most);
-        let (block, rest) = units.split_at(end);
-        units = rest;
-        (!block.is_empty()).then_some(block)
+        let (mut runs, first) = (Vec::new(), at);
+        while at < units.len() && at - first < BLOCK {
+            let end = run_end(text, units, sentences, at);
+            runs.push(&units[at..end]);
+            at = end;
+        }
+        (!runs.is_empty()).then_some(runs)
     })
 }
 
 /// Some units of one article.
 pub(super) struct Block<'a> {
-    /// Index of the article.
-    pub article: usize,
     pub model: &'a Model,
     pub text: &'a str,
     /// All sentences of the article.
     pub sentences: &'a [Sentence],
     /// All its quotations.
     pub quotes: &'a [Span],
-    pub units: &'a [Unit],
-    pub keep: &'a Selection,
+    /// The units, in runs that share no window.
+    pub runs: Vec<&'a [Unit]>,
 }
 
-/// What is found in a block.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Found {
-    pub mentions: Vec<Mention>,
-    /// With indices into the block's own mentions.
-    pub pairs: Vec<Pair>,
-    pub roles: Vec<RoleSpan>,
+/// One window that the encoder has read.
+struct View<'a> {
+    encoded: Encoded,
+    units: &'a [Unit],
+    parts: &'a [Part],
+    /// Of every unit.
+    pieces: &'a [Vec<Piece>],
 }
 
-/// A mention, where it stands in its window, and whether the sentence can hold a stance towards it.
+/// A mention, and where it stands in its window.
 struct Named {
     mention: Mention,
     part: usize,
@@ -112,37 +138,44 @@ struct Word {
 }
 
 impl Block<'_> {
-    pub fn label(&self) -> Result<Found> {
-        let pieces: Vec<Vec<Piece>> = self
-            .units
-            .iter()
-            .map(|unit| self.model.pieces(self.text, unit.span, self.quotes))
-            .collect::<Result<_>>()?;
-        let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
-        let mut out = Found::default();
+    /// All that the model says of the block; pairs count its own mentions.
+    pub fn label(&self) -> Result<Scored> {
+        let mut out = Scored::default();
         let mut words = Vec::new();
-        for parts in window::pack(&lengths) {
-            let encoded = self.model.encode(&self.model.window(&pieces, &parts))?;
-            let before = out.mentions.last().map_or(0, |last| last.span.end);
-            let named = self.names(&encoded, &parts, &pieces, before);
-            self.add(&mut out, &encoded, named)?;
-            words.extend(self.words(&encoded, &parts, &pieces));
+        for &units in &self.runs {
+            self.read(units, &mut out, &mut words)?;
         }
         out.roles = self.roles(&words);
         Ok(out)
     }
 
+    /// Read the windows of a run.
+    fn read(&self, units: &[Unit], out: &mut Scored, words: &mut Vec<Word>) -> Result<()> {
+        let pieces: Vec<Vec<Piece>> = units
+            .iter()
+            .map(|unit| self.model.pieces(self.text, unit.span, self.quotes))
+            .collect::<Result<_>>()?;
+        let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
+        for parts in window::pack(&lengths, self.model.manifest().window) {
+            let view = View {
+                encoded: self.model.encode(&self.model.window(&pieces, &parts))?,
+                units,
+                parts: &parts,
+                pieces: &pieces,
+            };
+            let before = out.mentions.last().map_or(0, |last| last.span.end);
+            let named = self.names(&view, before);
+            self.ask(out, &view.encoded, named)?;
+            words.extend(view.words());
+        }
+        Ok(())
+    }
+
     /// The mentions that a window decides and that start at `before` or later.
-    fn names(
-        &self,
-        encoded: &Encoded,
-        parts: &[Part],
-        pieces: &[Vec<Piece>],
-        before: usize,
-    ) -> Vec<Named> {
+    fn names(&self, view: &View<'_>, before: usize) -> Vec<Named> {
         let mut out: Vec<Named> = Vec::new();
-        for (index, part) in parts.iter().enumerate() {
-            for named in self.names_of_part(encoded, index, part, &pieces[part.sentence]) {
+        for part in 0..view.parts.len() {
+            for named in self.names_of_part(view, part) {
                 // Two parts of a long sentence may disagree on a span that crosses the border between them.
                 let end = out.last().map_or(before, |last| last.mention.span.end);
                 if end <= named.mention.span.start {
@@ -153,29 +186,30 @@ impl Block<'_> {
         out
     }
 
-    fn names_of_part(
-        &self,
-        encoded: &Encoded,
-        index: usize,
-        part: &Part,
-        pieces: &[Piece],
-    ) -> Vec<Named> {
-        let read = &pieces[part.pieces.clone()];
+    fn names_of_part(&self, view: &View<'_>, index: usize) -> Vec<Named> {
+        let part = &view.parts[index];
+        let read = &view.pieces[part.sentence][part.pieces.clone()];
         let words: Vec<usize> = (0..read.len()).filter(|&i| read[i].opens).collect();
-        let scores: Vec<_> = words.iter().map(|&at| encoded.tags(index, at)).collect();
+        let scores: Vec<_> = words
+            .iter()
+            .map(|&at| view.encoded.tags(index, at))
+            .collect();
         let ends = |word: usize| words.get(word + 1).copied().unwrap_or(read.len());
         let named = |run: Run| {
             let pieces = words[run.words.start]..ends(run.words.end - 1);
             let span = Span::new(read[pieces.start].span.start, read[pieces.end - 1].span.end);
-            let mention = Mention {
+            let mut mention = Mention {
                 span: whole_name(self.text, span),
-                sentence: self.units[part.sentence].sentence,
-                label: Label::ALL[run.class],
+                sentence: view.units[part.sentence].sentence,
+                label: self.model.label(run.class),
                 confidence: Rounded::new(run.confidence),
                 stance: None,
+                holder: false,
             };
+            let asked = self.is_asked(&mention);
+            mention.holder = asked && mention.label.can_hold();
             Named {
-                target: self.is_target(&mention),
+                target: asked && mention.label.can_be_target(),
                 part: index,
                 pieces,
                 mention,
@@ -185,29 +219,24 @@ impl Block<'_> {
             let start = words[run.words.start];
             part.decides.contains(&(part.pieces.start + start))
         };
-        decode::decode(&scores)
-            .into_iter()
-            .filter(decided)
-            .map(named)
-            .filter(|named| named.mention.confidence.get() >= self.keep.min_confidence)
-            .collect()
+        let runs = decode::decode(&scores).into_iter();
+        runs.filter(decided).map(named).collect()
     }
 
-    /// Whether the sentence can hold a stance towards a mention.
-    fn is_target(&self, mention: &Mention) -> bool {
+    /// Whether a mention's sentence is asked for stances, and the mention is a noun.
+    fn is_asked(&self, mention: &Mention) -> bool {
         let sentence = &self.sentences[mention.sentence];
         let before = &self.text[sentence.span.start..mention.span.start];
         let after = &self.text[mention.span.end..sentence.span.end];
         sentence.zone.carries_stance()
-            && self.keep.targets.contains(&mention.label)
             && !(mention.label == Label::Norp
                 && is_adjective(before, mention.span.of(self.text), after))
     }
 
     /// Ask the heads about the mentions of a window, and keep all.
-    fn add(&self, out: &mut Found, encoded: &Encoded, mut named: Vec<Named>) -> Result<()> {
-        let targets = || named.iter().filter(|named| named.target);
-        let queries: Vec<Query<1>> = targets()
+    fn ask(&self, out: &mut Scored, encoded: &Encoded, mut named: Vec<Named>) -> Result<()> {
+        let targets = named.iter().filter(|named| named.target);
+        let queries: Vec<Query<1>> = targets
             .map(|named| Query {
                 part: named.part,
                 mentions: [named.pieces.clone()],
@@ -225,15 +254,15 @@ impl Block<'_> {
         let scored = self.model.pairs(encoded, &asked)?;
         let targets = named.iter_mut().filter(|named| named.target);
         for (named, scores) in targets.zip(stances) {
-            named.mention.stance = Some(StanceScores::new(scores.map(f64::from)));
+            named.mention.stance = Some(scores);
         }
         let before = out.mentions.len();
-        out.mentions
-            .extend(named.into_iter().map(|named| named.mention));
+        let mentions = named.into_iter().map(|named| named.mention);
+        out.mentions.extend(mentions);
         let pairs = pairs.into_iter().zip(scored).map(|((p, q), scores)| Pair {
             p: before + p,
             q: before + q,
-            scores: PairScores::new(scores.map(f64::from)),
+            scores,
         });
         out.pairs.extend(pairs);
         Ok(())
@@ -243,13 +272,10 @@ impl Block<'_> {
     /// which can hold a stance that can be about the other.
     fn pairs(&self, named: &[Named]) -> Vec<(usize, usize)> {
         let name = |i: usize| named[i].mention.span.of(self.text);
-        let holds = |i: usize| self.keep.holders.contains(&named[i].mention.label);
+        let holds = |p: usize, q: usize| named[p].mention.holder && named[q].target;
         let fits = |p: usize, q: usize| {
             named[p].part == named[q].part
-                && named[p].target
-                && named[q].target
-                && holds(p)
-                && holds(q)
+                && (holds(p, q) || holds(q, p))
                 && !name(p).eq_ignore_ascii_case(name(q))
         };
         let nearest = |p: usize| p + 1..named.len().min(p + 1 + NEAREST);
@@ -260,28 +286,6 @@ impl Block<'_> {
             .collect()
     }
 
-    /// The words that a window decides.
-    fn words(&self, encoded: &Encoded, parts: &[Part], pieces: &[Vec<Piece>]) -> Vec<Word> {
-        let mut out: Vec<Word> = Vec::new();
-        for (index, part) in parts.iter().enumerate() {
-            let read = &pieces[part.sentence][part.pieces.clone()];
-            for (at, piece) in read.iter().enumerate() {
-                if !part.decides.contains(&(part.pieces.start + at)) {
-                    continue;
-                }
-                match out.last_mut() {
-                    Some(last) if !piece.opens => last.span.end = piece.span.end,
-                    _ => out.push(Word {
-                        span: piece.span,
-                        sentence: self.units[part.sentence].sentence,
-                        scores: encoded.roles(index, at),
-                    }),
-                }
-            }
-        }
-        out
-    }
-
     /// The sources, cues and contents among the block's words; a paragraph is decoded at once, whatever its windows.
     fn roles(&self, words: &[Word]) -> Vec<RoleSpan> {
         let paragraph = |word: &Word| self.sentences[word.sentence].paragraph;
@@ -289,7 +293,7 @@ impl Block<'_> {
         for words in words.chunk_by(|a, b| paragraph(a) == paragraph(b)) {
             let scores: Vec<_> = words.iter().map(|word| word.scores).collect();
             let span = |run: Run| RoleSpan {
-                role: Role::ALL[run.class],
+                role: self.model.role(run.class),
                 span: Span::new(
                     words[run.words.start].span.start,
                     words[run.words.end - 1].span.end,
@@ -300,10 +304,31 @@ impl Block<'_> {
             };
             out.extend(decode::decode(&scores).into_iter().map(span));
         }
-        out.retain(|found| {
-            found.confidence >= self.keep.min_attribution_confidence
-                && !is_lone_article(self.text, found.span)
-        });
+        out.retain(|found| !is_lone_article(self.text, found.span));
+        out
+    }
+}
+
+impl View<'_> {
+    /// The words that the window decides.
+    fn words(&self) -> Vec<Word> {
+        let mut out: Vec<Word> = Vec::new();
+        for (index, part) in self.parts.iter().enumerate() {
+            let read = &self.pieces[part.sentence][part.pieces.clone()];
+            for (at, piece) in read.iter().enumerate() {
+                if !part.decides.contains(&(part.pieces.start + at)) {
+                    continue;
+                }
+                match out.last_mut() {
+                    Some(last) if !piece.opens => last.span.end = piece.span.end,
+                    _ => out.push(Word {
+                        span: piece.span,
+                        sentence: self.units[part.sentence].sentence,
+                        scores: self.encoded.roles(index, at),
+                    }),
+                }
+            }
+        }
         out
     }
 }

@@ -1,6 +1,5 @@
-//! Sentences into mentions of entities, the stances towards and between them, and who says what.
+//! Sentences into mentions of entities, the stances towards and between them, and the spans of who says what.
 
-mod attribution;
 mod block;
 mod name;
 mod quotes;
@@ -9,94 +8,45 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::article::{Sentence, Span};
-use crate::labels::{Labels, Pair, PairScores, StanceScores};
+use crate::labels::{Pair, PairScores, Scored, StanceScores};
 use crate::model::window::{self, Piece};
 use crate::model::{Model, Query};
-use crate::vocabulary::Label;
-use block::{Block, Found, Unit};
+use block::Block;
 pub use quotes::quotes;
 
-/// Which of the model's labels are kept.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Selection {
-    /// Mentions below this confidence are dropped.
-    pub min_confidence: f64,
-    /// Sources, cues and contents below this confidence are dropped.
-    pub min_attribution_confidence: f64,
-    /// Labels that a stance can be about.
-    pub targets: Vec<Label>,
-    /// Labels whose entities can hold a stance towards another.
-    pub holders: Vec<Label>,
-}
-
-/// The labels of every article.
+/// All that the model says of an article, which is given by its text, its sentences and its quotations.
 ///
-/// Articles are given by their texts and sentences. Blocks of sentences run in parallel; what a block
-/// gives depends on nothing outside it.
+/// Blocks of sentences run in parallel; what a block gives depends on nothing outside it.
 ///
 /// # Errors
 ///
 /// If the model fails to run.
-pub fn label(
-    model: &Model,
-    articles: &[(&str, &[Sentence])],
-    keep: &Selection,
-) -> Result<Vec<Labels>> {
-    let found = model.pool().run(|| {
-        let prepared: Vec<(Vec<Span>, Vec<Unit>)> = articles
-            .par_iter()
-            .map(|(text, sentences)| (quotes(text), block::units(text, sentences)))
-            .collect();
-        let blocks: Vec<Block<'_>> = articles
-            .iter()
-            .zip(&prepared)
-            .enumerate()
-            .flat_map(|(article, (&(text, sentences), (quotes, units)))| {
-                block::blocks(units, sentences).map(move |units| Block {
-                    article,
-                    model,
-                    text,
-                    sentences,
-                    quotes,
-                    units,
-                    keep,
-                })
-            })
-            .collect();
-        let found: Result<Vec<Found>> = blocks.par_iter().map(Block::label).collect();
-        let owners = blocks.iter().map(|block| block.article);
-        found.map(|found| {
-            let mut of_articles: Vec<Vec<Found>> = vec![Vec::new(); articles.len()];
-            for (article, found) in owners.zip(found) {
-                of_articles[article].push(found);
-            }
-            let labelled = of_articles.into_par_iter().zip(articles).zip(&prepared);
-            labelled
-                .map(|((found, (text, _)), (quotes, _))| together(text, quotes, found))
-                .collect()
+pub fn label(model: &Model, text: &str, sentences: &[Sentence], quotes: &[Span]) -> Result<Scored> {
+    let units = block::units(text, sentences);
+    let blocks: Vec<Block<'_>> = block::blocks(text, &units, sentences)
+        .map(|runs| Block {
+            model,
+            text,
+            sentences,
+            quotes,
+            runs,
         })
-    })?;
-    Ok(found)
+        .collect();
+    let found: Result<Vec<Scored>> = blocks.par_iter().map(Block::label).collect();
+    Ok(found?.into_iter().fold(Scored::default(), together))
 }
 
-/// What the blocks of one article found, as the labels of the article.
-fn together(text: &str, quotes: &[Span], found: Vec<Found>) -> Labels {
-    let mut out = Labels::default();
-    let mut roles = Vec::new();
-    for block in found {
-        let before = out.mentions.len();
-        out.mentions.extend(block.mentions);
-        out.pairs.extend(block.pairs.into_iter().map(|pair| Pair {
-            p: pair.p + before,
-            q: pair.q + before,
-            ..pair
-        }));
-        roles.extend(block.roles);
-    }
-    out.attributions = attribution::join(text, &roles, quotes);
-    out.attributions
-        .sort_by_key(|attribution| attribution.sentence);
-    out
+/// What a block found behind what those before it did.
+fn together(mut all: Scored, block: Scored) -> Scored {
+    let before = all.mentions.len();
+    all.mentions.extend(block.mentions);
+    all.pairs.extend(block.pairs.into_iter().map(|pair| Pair {
+        p: pair.p + before,
+        q: pair.q + before,
+        ..pair
+    }));
+    all.roles.extend(block.roles);
+    all
 }
 
 /// A text read as one sentence, for questions about given mentions in it.
@@ -108,7 +58,7 @@ struct Sole {
 impl Sole {
     fn read(model: &Model, text: &str) -> Result<Self> {
         let pieces = vec![model.pieces(text, Span::new(0, text.len()), &quotes(text))?];
-        let windows = window::pack(&[pieces[0].len()]);
+        let windows = window::pack(&[pieces[0].len()], model.manifest().window);
         Ok(Self { pieces, windows })
     }
 
@@ -142,7 +92,7 @@ pub fn stances_of(model: &Model, text: &str, mentions: &[Span]) -> Result<Vec<St
             mentions.iter().enumerate().filter_map(query).unzip();
         let encoded = model.encode(&model.window(&sole.pieces, parts))?;
         for (i, scores) in asked.into_iter().zip(model.stances(&encoded, &queries)?) {
-            out[i] = StanceScores::new(scores.map(f64::from));
+            out[i] = scores;
         }
     }
     Ok(out)
@@ -164,8 +114,7 @@ pub fn pair_of(model: &Model, text: &str, p: Span, q: Span) -> Result<Option<Pai
                 part: 0,
                 mentions: [p, q],
             };
-            let found = model.pairs(&encoded, &[query])?;
-            return Ok(found.first().map(|s| PairScores::new(s.map(f64::from))));
+            return Ok(model.pairs(&encoded, &[query])?.first().copied());
         }
     }
     Ok(None)

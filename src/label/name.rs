@@ -3,6 +3,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use crate::article::Span;
+use crate::lexicon::{Words, words};
 
 /// A span with the right end: with the marks that combine with its last letter and the last full stop of
 /// "U.S.", which may also end the sentence; without commas.
@@ -24,32 +25,63 @@ pub(super) fn whole_name(text: &str, span: Span) -> Span {
 }
 
 /// Words that may follow a nation or a group that is a noun.
-#[rustfmt::skip]
-const AFTER_NOUN: &[&str] = &[
-    "a", "also", "and", "are", "as", "at", "because", "but", "by", "can", "could", "did", "do",
-    "does", "for", "from", "had", "has", "have", "himself", "herself", "if", "in", "into", "is",
-    "like", "may", "might", "must", "not", "of", "on", "or", "over", "said", "say", "says",
-    "should", "so", "than", "that", "the", "themselves", "to", "was", "were", "when", "where",
-    "which", "while", "who", "whose", "will", "with", "would",
-];
+const AFTER_NOUN: Words = words!("words-after-nouns");
+
+/// Verbs that are neither nouns nor adjectives, in the forms that stand behind a people.
+const VERBS: Words = words!("verbs-of-peoples");
+
+/// Verbs that are nouns or adjectives too: what follows must tell, as in "the British left the union".
+const MAYBE_VERBS: Words = words!("verbs-or-nouns");
+
+/// Words that open what a verb is about.
+const OBJECTS: Words = words!("object-openings");
+
+/// Words in "ed" that are no verbs behind a people: "the British armed forces".
+const NOT_PAST: Words = words!("no-past-verbs");
 
 /// Whether a nation or a group only says what kind of thing the next word is: "Russian gas", "Dutch and
-/// Belgian ports" hold no stance towards them, as "the Russians", "the French betrayed …", "a Democrat who …"
-/// and "Democrats" may.
+/// Belgian ports" hold no stance towards them, as "the Russians", "the French betrayed …", "the Taliban took …",
+/// "a Democrat who …" and "Democrats" may.
 pub(super) fn is_adjective(before: &str, surface: &str, after: &str) -> bool {
     let between = |c: char| c.is_whitespace() || c == '-';
     let plural = surface.ends_with('s') && !surface.ends_with("ss");
     if plural || !after.starts_with(between) {
         return false;
     }
-    let next = first_word(after.trim_start_matches(between));
-    let rest = after.trim_start_matches(between)[next.len()..].trim_start();
+    let follows = after.trim_start_matches(between);
+    let next = first_word(follows);
+    let rest = follows[next.len()..].trim_start();
     if matches!(next, "and" | "or") && rest.starts_with(char::is_uppercase) {
         let other = first_word(rest);
         return is_adjective(before, other, &rest[other.len()..]);
     }
-    let people = before.trim_end().to_lowercase().ends_with("the") && next.ends_with("ed");
-    !next.is_empty() && !people && !AFTER_NOUN.contains(&next.to_lowercase().as_str())
+    let joined = after.starts_with('-');
+    !next.is_empty()
+        && (joined
+            || !(AFTER_NOUN.contains(&next.to_lowercase()) || acts(before, surface, follows)))
+}
+
+/// Whether a verb follows a people, so that it is they who act.
+fn acts(before: &str, surface: &str, follows: &str) -> bool {
+    let verb = first_word(follows);
+    let rest = &follows[verb.len()..];
+    let negated = verb.ends_with('n') && ["'t", "’t"].iter().any(|&end| rest.starts_with(end));
+    if VERBS.contains(verb) || negated {
+        return true;
+    }
+    let called = before.trim_end().to_lowercase().ends_with("the");
+    let past = verb.ends_with("ed") && !NOT_PAST.contains(verb);
+    if called && past {
+        return true;
+    }
+    let object = first_word(rest.trim_start());
+    let named = rest.starts_with(' ') && object.starts_with(char::is_uppercase);
+    // "The British hope that …" is theirs, "a Russian hope that …" may be anybody's.
+    let one_and_many = ["ch", "sh", "ese", "ss"]
+        .iter()
+        .any(|&end| surface.ends_with(end));
+    let told = object == "that" && called && one_and_many;
+    MAYBE_VERBS.contains(verb) && (named || told || OBJECTS.contains(object))
 }
 
 /// Whether a span is "the", "a" or "an" and names nothing; "A: Nobody helped us." names a speaker.
@@ -88,6 +120,42 @@ mod tests {
             assert!(
                 !is_adjective("and the ", surface, after),
                 "{surface}{after}"
+            );
+        }
+    }
+
+    #[test]
+    fn peoples_that_act_are_nouns() {
+        for (before, surface, after) in [
+            ("The ", "British", " left the EU."),
+            ("and the ", "Taliban", " took Kabul"),
+            ("", "Taliban", " seized\nthe city"),
+            ("the ", "French", " don’t trust it"),
+            ("The ", "Dutch", " hope that it ends"),
+            ("the ", "Irish", " want peace"),
+            ("the ", "Swiss", " never joined"),
+            ("A ", "Democrat", " won the seat"),
+            ("The ", "British", " left Palestine in 1948"),
+            ("The ", "Chinese", " built a wall"),
+        ] {
+            assert!(
+                !is_adjective(before, surface, after),
+                "{before}{surface}{after}"
+            );
+        }
+        for (before, surface, after) in [
+            ("the ", "British", " left is divided"),
+            ("the ", "British", " armed forces"),
+            ("the ", "British", "-backed government"),
+            ("a ", "French", "-built bridge"),
+            ("the ", "French", " thought of the day"),
+            ("a ", "Russian", " hope that it ends"),
+            ("", "Russian", " support for the war"),
+            ("the ", "Taliban", " government"),
+        ] {
+            assert!(
+                is_adjective(before, surface, after),
+                "{before}{surface}{after}"
             );
         }
     }

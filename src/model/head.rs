@@ -8,9 +8,6 @@ use rten_tensor::{Layout, NdTensor};
 
 use super::run::Encoded;
 
-/// Number of the stance head's labels: against, neutral, favor.
-pub const STANCES: usize = 3;
-
 /// Mentions of one sentence that a head is asked about together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Query<const MENTIONS: usize> {

@@ -2,6 +2,7 @@
 
 pub mod decode;
 mod head;
+mod manifest;
 mod run;
 pub mod window;
 
@@ -13,8 +14,11 @@ use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool};
 use tokenizers::Tokenizer;
 
 use crate::labels::PAIR_LABELS;
+use crate::vocabulary::{Label, Role, Stance};
 use head::Head;
-pub use head::{Query, STANCES};
+pub use head::Query;
+use manifest::Orders;
+pub use manifest::{Manifest, Marks, Windows};
 pub use run::Encoded;
 
 /// The encoder with the heads that read every word, entities and attribution, ONNX, int8.
@@ -23,6 +27,8 @@ const ENCODER: &[u8] = include_bytes!("../../models/encoder.onnx");
 const STANCE: &[u8] = include_bytes!("../../models/stance.onnx");
 /// The pair head, likewise.
 const PAIRS: &[u8] = include_bytes!("../../models/pairs.onnx");
+/// What the weights know of themselves.
+const MANIFEST: &[u8] = include_bytes!("../../models/manifest.json");
 /// The word-piece vocabulary with its normalisation rules.
 const TOKENIZER: &[u8] = include_bytes!("../../models/tokenizer.json");
 
@@ -31,11 +37,13 @@ const TOKENIZER: &[u8] = include_bytes!("../../models/tokenizer.json");
 /// One window is one run on one thread, without padding, so that what stands in other windows can't
 /// change its result; see [`Model::pool`].
 pub struct Model {
+    manifest: Manifest,
+    orders: Orders,
     tokenizer: Tokenizer,
     special: window::Special,
     encoder: Graph,
     encoder_nodes: EncoderNodes,
-    stance: Head<1, STANCES>,
+    stance: Head<1, { Stance::ALL.len() }>,
     pairs: Head<2, PAIR_LABELS>,
     pool: Arc<ThreadPool>,
 }
@@ -78,14 +86,14 @@ impl Model {
             stance: load(STANCE)?,
             pairs: load(PAIRS)?,
         };
-        Self::new(TOKENIZER, graphs, threads)
+        Self::new(Manifest::parse(MANIFEST)?, TOKENIZER, graphs, threads)
     }
 
-    /// Weights from a folder with `encoder.onnx`, `stance.onnx`, `pairs.onnx` and `tokenizer.json`.
+    /// Weights from a folder with `manifest.json`, `encoder.onnx`, `stance.onnx`, `pairs.onnx` and `tokenizer.json`.
     ///
     /// # Errors
     ///
-    /// If a file is missing or is not what its name says.
+    /// If a file is missing or is not what its name says, or if the manifest names labels that this program doesn't know.
     pub fn from_folder(folder: &Path, threads: usize) -> Result<Self> {
         let load = |name: &str| {
             let path = folder.join(name);
@@ -93,18 +101,21 @@ impl Model {
                 .load_file(&path)
                 .with_context(|| format!("loading the model `{}`", path.display()))
         };
-        let path = folder.join("tokenizer.json");
-        let tokenizer =
-            std::fs::read(&path).with_context(|| format!("reading `{}`", path.display()))?;
+        let read = |name: &str| {
+            let path = folder.join(name);
+            std::fs::read(&path).with_context(|| format!("reading `{}`", path.display()))
+        };
+        let manifest = Manifest::parse(&read("manifest.json")?)?;
+        let tokenizer = read("tokenizer.json")?;
         let graphs = Graphs {
             encoder: load("encoder.onnx")?,
             stance: load("stance.onnx")?,
             pairs: load("pairs.onnx")?,
         };
-        Self::new(&tokenizer, graphs, threads)
+        Self::new(manifest, &tokenizer, graphs, threads)
     }
 
-    fn new(tokenizer: &[u8], graphs: Graphs, threads: usize) -> Result<Self> {
+    fn new(manifest: Manifest, tokenizer: &[u8], graphs: Graphs, threads: usize) -> Result<Self> {
         let Graphs {
             encoder,
             stance,
@@ -117,7 +128,9 @@ impl Model {
             .with_truncation(None)
             .map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
         Ok(Self {
-            special: window::Special::of(&tokenizer)?,
+            special: window::Special::of(&tokenizer, &manifest.special)?,
+            orders: manifest.orders()?,
+            manifest,
             encoder_nodes: EncoderNodes {
                 ids: encoder.node_id("ids")?,
                 shapes: encoder.node_id("shapes")?,
@@ -133,10 +146,28 @@ impl Model {
         })
     }
 
+    /// What the weights know of themselves.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
     /// The pool that windows are to be run in: the runtime's own, so that no two pools pile up work.
     #[must_use]
     pub fn pool(&self) -> &ThreadPool {
         &self.pool
+    }
+
+    /// The label of a class of the entity head.
+    #[must_use]
+    pub fn label(&self, class: usize) -> Label {
+        self.orders.entities[class]
+    }
+
+    /// The role of a class of the attribution head.
+    #[must_use]
+    pub fn role(&self, class: usize) -> Role {
+        self.orders.roles[class]
     }
 
     fn options(&self) -> RunOptions {

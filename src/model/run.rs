@@ -6,9 +6,9 @@ use rten_tensor::{Layout, NdTensor};
 
 use super::Model;
 use super::decode::{ROLE_TAGS, TAGS};
-use super::head::{Query, STANCES};
+use super::head::Query;
 use super::window::Window;
-use crate::labels::PAIR_LABELS;
+use crate::labels::{PairScores, StanceScores};
 
 /// The encoder's view of one window, from which every head reads.
 pub struct Encoded {
@@ -67,31 +67,34 @@ impl Model {
         })
     }
 
-    /// The probabilities against, neutral and favor of each mention.
+    /// How a sentence stands towards each mention.
     ///
     /// # Errors
     ///
     /// As [`Model::encode`].
-    pub fn stances(&self, encoded: &Encoded, queries: &[Query<1>]) -> Result<Vec<[f32; STANCES]>> {
-        self.stance
-            .ask(encoded, queries, self.options())
-            .context("running the stance head")
+    pub fn stances(&self, encoded: &Encoded, queries: &[Query<1>]) -> Result<Vec<StanceScores>> {
+        let found = self.stance.ask(encoded, queries, self.options());
+        let found = found.context("running the stance head")?;
+        let scores = |scores| StanceScores::new(in_order(scores, self.orders.stances));
+        Ok(found.into_iter().map(scores).collect())
     }
 
-    /// The probabilities of none, p favours q, q favours p, p opposes q and q opposes p for each pair.
+    /// What the two mentions of each pair hold of each other.
     ///
     /// # Errors
     ///
     /// As [`Model::encode`].
-    pub fn pairs(
-        &self,
-        encoded: &Encoded,
-        queries: &[Query<2>],
-    ) -> Result<Vec<[f32; PAIR_LABELS]>> {
-        self.pairs
-            .ask(encoded, queries, self.options())
-            .context("running the pair head")
+    pub fn pairs(&self, encoded: &Encoded, queries: &[Query<2>]) -> Result<Vec<PairScores>> {
+        let found = self.pairs.ask(encoded, queries, self.options());
+        let found = found.context("running the pair head")?;
+        let scores = |scores| PairScores::new(in_order(scores, self.orders.pairs));
+        Ok(found.into_iter().map(scores).collect())
     }
+}
+
+/// Probabilities in this program's order; `order` says where the head has each.
+fn in_order<const N: usize>(scores: [f32; N], order: [usize; N]) -> [f64; N] {
+    order.map(|at| f64::from(scores[at]))
 }
 
 /// Scores [1, T, `classes`] of the words of a window.

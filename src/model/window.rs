@@ -1,24 +1,13 @@
 //! Sentences into the windows of word pieces that the encoder reads.
 //!
 //! Every sentence opens with `[CLS]`, so that it has a summary of its own and its borders are seen; the
-//! window closes with one `[SEP]`. `training/windows.py` is the same in Python, and `training/agree.py`
-//! holds the two together.
+//! window closes with one `[SEP]`. `models/manifest.json` says how long it may be.
 
 use anyhow::{Context, Result, anyhow};
 use tokenizers::Tokenizer;
 
-use super::Model;
+use super::{Marks, Model, Windows};
 use crate::article::Span;
-
-/// A window takes sentences while it stays within this many pieces.
-pub const PACK: usize = 128;
-/// A sentence that is longer than this is read in overlapping parts.
-pub const LONGEST: usize = 256;
-/// Pieces that two parts of one sentence share.
-pub const OVERLAP: usize = 64;
-
-/// Added to the shape of a word in a quotation.
-const QUOTED: i32 = 7;
 
 /// A word piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +41,7 @@ pub(super) struct Special {
 }
 
 impl Special {
-    pub(super) fn of(tokenizer: &Tokenizer) -> Result<Self> {
+    pub(super) fn of(tokenizer: &Tokenizer, marks: &Marks) -> Result<Self> {
         let id = |token: &str| -> Result<i32> {
             let id = tokenizer
                 .token_to_id(token)
@@ -60,8 +49,8 @@ impl Special {
             Ok(i32::try_from(id)?)
         };
         Ok(Self {
-            cls: id("[CLS]")?,
-            sep: id("[SEP]")?,
+            cls: id(&marks.opens)?,
+            sep: id(&marks.closes)?,
         })
     }
 }
@@ -109,7 +98,12 @@ impl Model {
             let quoted = quotes.peek().is_some_and(|quote| quote.start <= span.start);
             out.push(Piece {
                 id: i32::try_from(id)?,
-                shape: shape + if quoted { QUOTED } else { 0 },
+                shape: shape
+                    + if quoted {
+                        self.manifest.quoted_shape
+                    } else {
+                        0
+                    },
                 span,
                 opens,
             });
@@ -152,12 +146,12 @@ fn word_shape(word: &str) -> i32 {
     }
 }
 
-/// Pack sentences, given by their number of pieces, in order into windows of at most [`PACK`] pieces.
+/// Pack sentences, given by their number of pieces, in order into windows.
 ///
-/// A longer sentence has a window of its own; one beyond [`LONGEST`] has several, which overlap, so that
-/// nothing is cut off.
+/// A sentence that is longer than a window has one of its own; beyond [`Windows::longest`] it has several, which
+/// overlap, so that nothing is cut off.
 #[must_use]
-pub fn pack(lengths: &[usize]) -> Vec<Vec<Part>> {
+pub fn pack(lengths: &[usize], windows: Windows) -> Vec<Vec<Part>> {
     let mut out: Vec<Vec<Part>> = Vec::new();
     let mut room = 0;
     for (sentence, &length) in lengths
@@ -165,8 +159,8 @@ pub fn pack(lengths: &[usize]) -> Vec<Vec<Part>> {
         .enumerate()
         .filter(|&(_, &length)| length > 0)
     {
-        if length > LONGEST {
-            out.extend(parts(sentence, length).map(|part| vec![part]));
+        if length > windows.longest {
+            out.extend(parts(sentence, length, windows).map(|part| vec![part]));
             room = 0;
             continue;
         }
@@ -182,7 +176,7 @@ pub fn pack(lengths: &[usize]) -> Vec<Vec<Part>> {
             }
             _ => {
                 out.push(vec![part]);
-                room = (PACK - 1).saturating_sub(length + 1);
+                room = (windows.pieces - 1).saturating_sub(length + 1);
             }
         }
     }
@@ -190,15 +184,18 @@ pub fn pack(lengths: &[usize]) -> Vec<Vec<Part>> {
 }
 
 /// The overlapping parts of a long sentence; in an overlap, each part decides its own half.
-fn parts(sentence: usize, length: usize) -> impl Iterator<Item = Part> {
-    let step = LONGEST - OVERLAP;
-    (0..length - OVERLAP).step_by(step).map(move |start| {
-        let end = (start + LONGEST).min(length);
-        let from = if start == 0 { 0 } else { start + OVERLAP / 2 };
+fn parts(sentence: usize, length: usize, windows: Windows) -> impl Iterator<Item = Part> {
+    let Windows {
+        longest, overlap, ..
+    } = windows;
+    let starts = (0..length - overlap).step_by(longest - overlap);
+    starts.map(move |start| {
+        let end = (start + longest).min(length);
+        let from = if start == 0 { 0 } else { start + overlap / 2 };
         let to = if end == length {
             length
         } else {
-            end - OVERLAP / 2
+            end - overlap / 2
         };
         Part {
             sentence,
@@ -236,9 +233,10 @@ mod tests {
         #[test]
         fn every_piece_is_decided_exactly_once(lengths in prop::collection::vec(0..1500_usize, 1..40)) {
             let mut seen: Vec<Vec<u8>> = lengths.iter().map(|&n| vec![0; n]).collect();
-            for window in pack(&lengths) {
+            let windows = Windows { pieces: 128, longest: 256, overlap: 64 };
+            for window in pack(&lengths, windows) {
                 let size: usize = window.iter().map(|p| p.pieces.len() + 1).sum::<usize>() + 1;
-                prop_assert!(size <= PACK || window.len() == 1 && size <= LONGEST + 2);
+                prop_assert!(size <= windows.pieces || window.len() == 1 && size <= windows.longest + 2);
                 for part in window {
                     prop_assert!(part.decides.start >= part.pieces.start && part.decides.end <= part.pieces.end);
                     seen[part.sentence][part.decides].iter_mut().for_each(|n| *n += 1);

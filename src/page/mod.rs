@@ -11,8 +11,11 @@ mod plain;
 #[cfg(test)]
 mod tests;
 
-use crate::article::{Article, Block, Issue, Mark, Markup, Span, one_line};
+use std::mem;
+
+use crate::article::{Article, Block, Issue, Mark, Markup, Span, collapse, one_line};
 use crate::date::{self, Order};
+use crate::origin::Origin;
 use crate::vocabulary::Severity;
 pub use markdown::markdown;
 pub use plain::plain;
@@ -45,20 +48,38 @@ pub fn render(article: Article, markup: Markup) -> Result<Rendered, Issue> {
     let (article, blocks) = (&mut rendered.article, &mut rendered.blocks);
     article.url = article.url.take().or(article.found_at.take());
     let title = article.title.clone();
-    let title = title.filter(|title| !begins_with(&article.text, title, markup));
-    if let Some(title) = &title {
-        article.text.insert_str(0, &format!("{title}\n\n"));
+    let apart = title
+        .as_deref()
+        .filter(|title| !begins_with(&article.text, title, markup));
+    if let Some(title) = apart {
+        put_in_front(article, title);
     }
     match markup {
         Markup::Plain => *blocks = plain(&article.text),
         Markup::Markdown => *blocks = markdown(&article.text),
         Markup::Page | Markup::Piece => {
-            if let Some(title) = &title {
+            if let Some(title) = apart {
                 head(blocks, title);
             }
         }
     }
+    if let Some(title) = &title {
+        part_title(blocks, &article.text, title);
+    }
     Ok(rendered)
+}
+
+/// Makes the title the first paragraph of the article's text. One that is no field of its own is part of the text
+/// field from there on.
+fn put_in_front(article: &mut Article, title: &str) {
+    let origin = mem::take(&mut article.origin);
+    let (field, text) = origin.into_fields(mem::take(&mut article.text));
+    (article.text, article.origin) = if field.is_some() {
+        Origin::of(field, true, text)
+    } else {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        Origin::of(None, false, format!("{title}\n\n{text}"))
+    };
 }
 
 /// The article in HTML.
@@ -78,10 +99,11 @@ fn of_html(mut article: Article, markup: Markup) -> Result<Rendered, Issue> {
                     .to_owned(),
         });
     }
-    article.text = page.text;
+    let title = article.origin.title().map(str::to_owned);
+    (article.text, article.origin) = Origin::of(title, false, page.text);
     let said = page.said;
     let fill = |field: &mut Option<String>, said: Option<String>| {
-        *field = field.take().or_else(|| one_line(said));
+        *field = field.take().or_else(|| one_line(said.as_deref()));
     };
     fill(&mut article.title, said.title);
     fill(&mut article.author, said.author);
@@ -89,7 +111,7 @@ fn of_html(mut article: Article, markup: Markup) -> Result<Rendered, Issue> {
     fill(&mut article.url, said.url);
     fill(&mut article.language, said.language);
     let mut issues = Vec::new();
-    let written = one_line(said.published_at).filter(|_| article.published_at.is_none());
+    let written = one_line(said.published_at.as_deref()).filter(|_| article.published_at.is_none());
     match written
         .as_deref()
         .map(|written| (written, date::parse(written)))
@@ -136,6 +158,30 @@ fn head(blocks: &mut Vec<Block>, title: &str) {
         ..Block::unmarked(Span::new(0, title.len()))
     };
     blocks.insert(0, title);
+}
+
+/// Parts the lines that hold the title from the block that they open.
+fn part_title(blocks: &mut Vec<Block>, text: &str, title: &str) {
+    let Some(first) = blocks.first_mut() else {
+        return;
+    };
+    let title = collapse(title);
+    let lines = first.span.of(text);
+    let ends = lines.match_indices('\n').map(|(end, _)| end);
+    // No line behind the title's last can make it out.
+    let end = ends
+        .take_while(|end| *end <= 2 * title.len() + lines.len().min(200))
+        .find(|end| collapse(&lines[..*end]) == title);
+    if let Some(end) = end {
+        let (line, rest) = first.span.split_at(end);
+        // What is shown of both is shown of neither.
+        (first.span, first.shown) = (rest.trim(text), None);
+        let line = Block {
+            mark: first.mark,
+            ..Block::unmarked(line.trim(text))
+        };
+        blocks.insert(0, line);
+    }
 }
 
 /// Whether a text's first line is its title, in whatever case and with whatever marks.

@@ -1,25 +1,73 @@
 //! What rendering promises of titles and of Markdown; `html/tests.rs` has web pages.
 
 use super::{begins_with, markdown, render};
-use crate::article::{Article, Mark, Markup, Source};
+use crate::article::{Article, Mark, Markup, Source, one_line};
+use crate::origin::Origin;
 
-fn titled(text: &str, title: &str, markup: Markup) -> String {
+/// An article that a record holds, or a file; its title is a field beside the text only there.
+fn article(record: Option<u64>, title: &str, text: &str) -> Article {
     let source = Source {
         path: "a.csv".to_owned(),
-        record: Some(1),
+        record,
     };
-    let mut article = Article::new(source, text.to_owned());
-    article.title = Some(title.to_owned());
-    render(article, markup).unwrap().article.text
+    let field = record.map(|_| title.to_owned());
+    let (text, origin) = Origin::of(field, false, text.to_owned());
+    let mut article = Article::new(source, text);
+    (article.title, article.origin) = (one_line(Some(title)), origin);
+    article
+}
+
+fn titled(text: &str, title: &str, markup: Markup) -> Article {
+    render(article(Some(1), title, text), markup)
+        .unwrap()
+        .article
 }
 
 #[test]
 fn the_title_is_the_first_paragraph_once() {
-    let with = |body: &str| titled(body, "A title", Markup::Plain);
+    let with = |body: &str| titled(body, "A title", Markup::Plain).text;
     assert_eq!(with("Body."), "A title\n\nBody.");
     assert_eq!(with("A title\nBody."), "A title\nBody.");
-    assert_eq!(with("\nA title \nBody."), "\nA title \nBody.");
+    assert_eq!(with("\nA title \r\nBody."), "\nA title \nBody.");
     assert_eq!(with("A TITLE.\nBody."), "A TITLE.\nBody.");
+}
+
+#[test]
+fn the_fields_of_a_record_stay_as_they_came() {
+    for given in ["a\r\nb\rc\n\r\nd", "\u{feff}a", "a", "A title\r\nb"] {
+        let article = titled(given, " A\ntitle", Markup::Plain);
+        assert_eq!(article.given_text(), given);
+        assert_eq!(article.origin.title(), Some(" A\ntitle"));
+    }
+    let page = titled("<p>One.</p>\r\n<p>Two.</p>", " A\ntitle", Markup::Piece);
+    assert_eq!(page.given_text(), "One.\n\nTwo.");
+    assert_eq!(page.origin.title(), Some(" A\ntitle"));
+    assert_eq!(page.text, "A title\n\nOne.\n\nTwo.");
+}
+
+#[test]
+fn a_title_that_a_file_names_stays_in_front_of_its_text() {
+    for (text, given) in [
+        ("Body.\r\n", "A title\n\nBody.\r\n"),
+        ("\u{feff}Body.\n", "A title\n\nBody.\n"),
+    ] {
+        let article = article(None, "A title", text);
+        let article = render(article, Markup::Markdown).unwrap().article;
+        assert_eq!(article.given_text(), given);
+        assert_eq!(article.text, "A title\n\nBody.\n");
+        assert_eq!(article.origin.title(), None);
+    }
+}
+
+#[test]
+fn a_title_in_wrapped_lines_is_the_line_alone() {
+    let text = "The Bridge Falls\nThe old bridge fell on Monday,\nand nobody was hurt.\n\nThe town is cut off.";
+    let article = article(Some(1), "The  Bridge Falls", text);
+    let rendered = render(article, Markup::Plain).unwrap();
+    let blocks = rendered.blocks.iter();
+    let blocks: Vec<&str> = blocks.map(|block| block.span.of(text)).collect();
+    let rest = "The old bridge fell on Monday,\nand nobody was hurt.";
+    assert_eq!(blocks, ["The Bridge Falls", rest, "The town is cut off."]);
 }
 
 #[test]
@@ -31,7 +79,10 @@ fn a_markdown_heading_is_the_title() {
         "\nA title\n\nBody.",
     ] {
         assert!(begins_with(kept, "A title", Markup::Markdown), "{kept}");
-        assert_eq!(titled(kept, "A title", Markup::Markdown), kept);
+        for ends in ["\n", "\r\n", "\r"] {
+            let given = kept.replace('\n', ends);
+            assert_eq!(titled(&given, "A title", Markup::Markdown).text, kept);
+        }
     }
     for other in [
         "A title\nand more.",
@@ -39,8 +90,10 @@ fn a_markdown_heading_is_the_title() {
         "> A title\n> and more",
         "Body.",
     ] {
-        let with = titled(other, "A title", Markup::Markdown);
-        assert_eq!(with, format!("A title\n\n{other}"));
+        let with = |other: &str| titled(other, "A title", Markup::Markdown).text;
+        assert_eq!(with(other), format!("A title\n\n{other}"));
+        let other_ends = other.replace('\n', "\r\n");
+        assert_eq!(with(&other_ends), with(other));
     }
 }
 

@@ -37,6 +37,7 @@ use crate::vocabulary::Severity;
 use cursor::Cursor;
 use dates::Dates;
 use file_type::{FileType, Shape};
+use record::Fields;
 
 /// How much is read.
 #[derive(Debug, Clone)]
@@ -82,6 +83,42 @@ impl Item {
         }
     }
 
+    /// A text that stands in no file; `name` is what its issues call it.
+    #[must_use]
+    pub fn text(name: &str, title: Option<&str>, text: &str) -> Self {
+        let fields = Fields {
+            title: title.map(str::to_owned),
+            ..Fields::of_text(text)
+        };
+        record::article(named(name), fields, Markup::Plain, Vec::new())
+    }
+
+    /// Markdown that stands in no file.
+    #[must_use]
+    pub fn markdown(name: &str, text: &str) -> Self {
+        let fields = Fields::of_text(text);
+        record::article(named(name), fields, Markup::Markdown, Vec::new())
+    }
+
+    /// A web page, or a piece of one that is the article, that stands in no file.
+    #[must_use]
+    pub fn html(name: &str, html: &str) -> Self {
+        let markup = match web::markup_of_field(html) {
+            Markup::Piece => Markup::Piece,
+            _ => Markup::Page,
+        };
+        record::article(named(name), Fields::of_text(html), markup, Vec::new())
+    }
+
+    /// Where it came from.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        match self {
+            Self::Article(read) => &read.article.source,
+            Self::Failed(issue) => &issue.source,
+        }
+    }
+
     /// How much text it holds, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -89,6 +126,26 @@ impl Item {
             Self::Article(read) => read.article.text.len(),
             Self::Failed(_) => 0,
         }
+    }
+}
+
+impl From<Article> for Item {
+    /// An article that needs no reading.
+    fn from(article: Article) -> Self {
+        Self::Article(Box::new(Read {
+            article,
+            markup: Markup::Plain,
+            issues: Vec::new(),
+            order: Order::Clear,
+        }))
+    }
+}
+
+/// The source of what stands in no file.
+fn named(name: &str) -> Source {
+    Source {
+        path: name.to_owned(),
+        record: None,
     }
 }
 

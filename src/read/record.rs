@@ -4,6 +4,7 @@ use super::decode::is_text;
 use super::{Columns, Item, Read, issue};
 use crate::article::{Article, Issue, Markup, Source, is_blank, one_line};
 use crate::date::{self, Order};
+use crate::origin::Origin;
 
 /// What to do about a record without text.
 pub(super) const TEXT_COLUMN_HINT: &str = "name the one that holds the article's text in `pipeline.toml`, under `[input.columns]` as `text`";
@@ -77,6 +78,16 @@ pub(super) struct Fields {
     pub language: Option<String>,
 }
 
+impl Fields {
+    /// A text, of which nothing else is known.
+    pub fn of_text(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
 /// The article that the fields make; `issues` are the warnings about it so far.
 pub(super) fn article(source: Source, fields: Fields, markup: Markup, issues: Vec<Issue>) -> Item {
     if !is_text(&fields.text) {
@@ -95,9 +106,11 @@ pub(super) fn article(source: Source, fields: Fields, markup: Markup, issues: Ve
 }
 
 fn finish(source: Source, fields: Fields, markup: Markup, mut issues: Vec<Issue>) -> Read {
-    let text = unix_lines(fields.text);
-    let title = one_line(fields.title);
-    let (published_at, order) = match one_line(fields.published_at) {
+    let title = one_line(fields.title.as_deref());
+    // Of a file that is one article the settings at its head, or its page's, name the title: no column of anybody's.
+    let is_field = source.record.is_some() && title.is_some();
+    let (text, origin) = Origin::of(fields.title.filter(|_| is_field), false, fields.text);
+    let (published_at, order) = match one_line(fields.published_at.as_deref()) {
         Some(written) => match date::parse(&written) {
             Ok(date) => (Some(date.moment), date.order),
             Err(why) => {
@@ -110,32 +123,20 @@ fn finish(source: Source, fields: Fields, markup: Markup, mut issues: Vec<Issue>
     let article = Article {
         source,
         text,
+        origin,
         title,
-        author: one_line(fields.author),
-        publisher: one_line(fields.publisher),
+        author: one_line(fields.author.as_deref()),
+        publisher: one_line(fields.publisher.as_deref()),
         published_at,
-        url: one_line(fields.url),
+        url: one_line(fields.url.as_deref()),
         found_at: None,
-        language: one_line(fields.language),
+        language: one_line(fields.language.as_deref()),
     };
     Read {
         article,
         markup,
         issues,
         order,
-    }
-}
-
-/// The text with `\n` at its line ends, and without a byte-order mark.
-fn unix_lines(text: String) -> String {
-    let text = match text.strip_prefix('\u{feff}') {
-        Some(rest) => rest.to_owned(),
-        None => text,
-    };
-    if text.contains('\r') {
-        text.replace("\r\n", "\n").replace('\r', "\n")
-    } else {
-        text
     }
 }
 
@@ -160,10 +161,7 @@ mod tests {
     }
 
     fn text(text: &str) -> Fields {
-        Fields {
-            text: text.into(),
-            ..Fields::default()
-        }
+        Fields::of_text(text)
     }
 
     #[test]
@@ -178,6 +176,24 @@ mod tests {
                 panic!("{blank:?}")
             };
             assert_eq!(issue.message, "the article is empty", "{blank:?}");
+        }
+    }
+
+    #[test]
+    fn the_fields_of_a_record_stay_as_they_came() {
+        for given in ["a\r\nb\rc\n\r\nd", "\u{feff}a", "a"] {
+            let titled = |title: &str| {
+                let title = Some(title.to_owned());
+                read(Fields {
+                    title,
+                    ..text(given)
+                })
+                .article
+            };
+            assert_eq!(read(text(given)).article.given_text(), given);
+            assert_eq!(titled(" A\ntitle").given_text(), given);
+            assert_eq!(titled(" A\ntitle").origin.title(), Some(" A\ntitle"));
+            assert_eq!(titled(" \n").origin.title(), None);
         }
     }
 

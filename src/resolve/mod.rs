@@ -9,6 +9,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::article::Span;
+use crate::lexicon::{HONORIFICS_FEMALE, HONORIFICS_MALE, PARTICLES, Pairs, Words, pairs, words};
 use crate::vocabulary::Label;
 use given::Gender;
 pub use source::sources;
@@ -24,80 +25,29 @@ pub struct Entity {
     pub label: Label,
 }
 
-/// Names that mean the same wherever they stand, by label: the form, folded, and the name in full.
-///
-/// Few on purpose: each is the usual short form of one state, union or organisation in English news.
-const WELL_KNOWN: &[(Label, &str, &str)] = &[
-    (Label::Location, "us", "United States"),
-    (Label::Location, "usa", "United States"),
-    (Label::Location, "united states of america", "United States"),
-    (Label::Location, "uk", "United Kingdom"),
-    (Label::Location, "uae", "United Arab Emirates"),
-    (Label::Location, "drc", "Democratic Republic of the Congo"),
-    (Label::Location, "ussr", "Soviet Union"),
-    (Label::Location, "eu", "European Union"),
-    (Label::Organization, "eu", "European Union"),
-    (Label::Organization, "un", "United Nations"),
-];
+/// Places whose short names mean the same wherever they stand: the form, folded, and the name in full.
+const WELL_KNOWN_LOCATIONS: Pairs = pairs!("well-known-locations");
+/// The same for organisations.
+const WELL_KNOWN_ORGANIZATIONS: Pairs = pairs!("well-known-organizations");
 
 /// Words before a name that are no part of it; folded, without a full stop. Royal and religious ranks are
 /// not among them: "Pope Francis" is known by nothing shorter.
-#[rustfmt::skip]
-const TITLES: &[&str] = &[
-    "mr", "mrs", "ms", "miss", "dr", "sir", "lord", "lady", "dame", "president", "vice",
-    "prime", "minister", "premier", "chancellor",
-    "senator", "sen", "representative", "rep", "congressman", "congresswoman", "governor",
-    "gov", "mayor", "secretary", "ambassador", "general", "gen", "colonel", "col", "captain",
-    "capt", "lieutenant", "lt", "sergeant", "sgt", "admiral", "judge", "justice", "professor",
-    "prof", "chairman", "chief", "shri", "pastor", "major",
-    "honourable", "alhaji", "bishop", "archbishop", "father", "sister", "rev", "reverend",
-];
+const TITLES: Words = words!("titles");
 
-/// Titles that tell a man from a woman; folded, without a full stop.
-#[rustfmt::skip]
-const HONORIFICS: &[(&str, Gender)] = &[
-    ("mr", Gender::Male), ("sir", Gender::Male), ("lord", Gender::Male), ("mrs", Gender::Female),
-    ("ms", Gender::Female), ("miss", Gender::Female), ("lady", Gender::Female), ("dame", Gender::Female),
-];
-
-/// Bytes that hold any of them, a full stop, and the white space around it.
+/// Bytes that hold any honorific, a full stop, and the white space around it.
 const LONGEST_HONORIFIC: usize = 8;
 
 /// Words that are too common to stand for one organisation by themselves; folded.
-#[rustfmt::skip]
-const GENERIC: &[&str] = &[
-    "national", "international", "united", "university", "ministry", "department", "democratic",
-    "republican", "social", "european", "american", "british", "central", "federal", "general",
-    "supreme", "high", "house", "state", "world", "new", "royal", "people's", "peoples",
-    "party", "council", "committee", "commission", "center", "centre", "institute", "bank",
-    "court", "union", "front", "movement", "college", "school", "the", "office", "white",
-    "city", "wall", "street",
-];
+const GENERIC: Words = words!("organization-common-words");
 
 /// Ranks that a name is not known without: "King Salman" is not every Salman.
-#[rustfmt::skip]
-const RANKS: &[&str] = &[
-    "king", "queen", "pope", "prince", "princess", "emperor", "saint", "sultan", "emir",
-];
-
-/// Words inside a name that belong to the word after them.
-#[rustfmt::skip]
-const PARTICLES: &[&str] = &[
-    "al", "bin", "ibn", "bint", "da", "de", "del", "della", "der", "di", "dos", "du", "el", "la",
-    "le", "ten", "ter", "van", "von", "zu",
-];
+const RANKS: Words = words!("ranks");
 
 /// Words at the end of a person's name that a short form leaves out.
-const GENERATIONS: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+const GENERATIONS: Words = words!("name-generations");
 
 /// Words at the end of an organisation's name that a short form leaves out.
-#[rustfmt::skip]
-const COMPANY: &[&str] = &[
-    "inc", "ltd", "llc", "plc", "corp", "corporation", "co", "company", "group", "holding",
-    "holdings", "agency", "party", "university", "foundation", "industries", "industrial",
-    "works", "steel", "motors", "airlines", "airways", "pharmaceuticals", "financial",
-    "technologies", "cabinet", "administration",
-];
+const COMPANY: Words = words!("organization-endings");
 
 /// The entity of every mention, in the same order; mentions are given by label and place in the text.
 ///
@@ -141,18 +91,62 @@ impl Entity {
     }
 }
 
-/// How a person is addressed, by the word before the name or its first one.
+/// The entities of an article's authors, given by their names, each once: that of a mention with the very name,
+/// else a person of that name. Whose name the text has as an organisation's alone is none.
+///
+/// `mentions` are those of [`resolve`], and `entities` what it gave.
+#[must_use]
+pub fn authors(
+    text: &str,
+    mentions: impl Iterator<Item = (Label, Span)>,
+    entities: &[Entity],
+    names: &[String],
+) -> Vec<Entity> {
+    let mut known: BTreeMap<Form, &Entity> = BTreeMap::new();
+    if !names.is_empty() {
+        for ((label, span), entity) in mentions.zip(entities) {
+            let form = (label, fold(&name_of(text, label, span)));
+            known.entry(form).or_insert(entity);
+        }
+    }
+    let mut out: Vec<Entity> = Vec::new();
+    for name in names {
+        let name = clean(Label::Person, name);
+        let form = |label| (label, fold(&name));
+        let entity = match known.get(&form(Label::Person)) {
+            Some(entity) => (*entity).clone(),
+            None if known.contains_key(&form(Label::Organization)) => continue,
+            None => Entity::new(Label::Person, name),
+        };
+        if out.iter().all(|other| other.id != entity.id) {
+            out.push(entity);
+        }
+    }
+    out
+}
+
+/// How a person is addressed, by the word before the name or its first one: in capitals, since one may "miss Roe".
 fn honorific(text: &str, label: Label, span: Span) -> Option<Gender> {
-    let folded = |word: &str| word.trim_end_matches('.').to_lowercase();
+    let folded = |word: &str| {
+        let word = word.trim_end_matches('.');
+        let address = word.starts_with(char::is_uppercase);
+        address.then(|| word.to_lowercase())
+    };
     let from = text.floor_char_boundary(span.start.saturating_sub(LONGEST_HONORIFIC));
     let before = text[from..span.start].split_whitespace().next_back();
-    let before = before.map(folded);
-    let first = span.of(text).split_whitespace().next().map(folded);
-    let told = |(title, _): &&(&str, Gender)| {
-        before.as_deref() == Some(*title) || first.as_deref() == Some(*title)
+    let before = before.and_then(folded);
+    let first = span.of(text).split_whitespace().next().and_then(folded);
+    let told = |titles: Words| {
+        let words = [&before, &first].into_iter().flatten();
+        words.clone().any(|word| titles.contains(word))
     };
-    let found = HONORIFICS.iter().find(told)?;
-    (label == Label::Person).then_some(found.1)
+    if label != Label::Person {
+        None
+    } else if told(HONORIFICS_MALE) {
+        Some(Gender::Male)
+    } else {
+        told(HONORIFICS_FEMALE).then_some(Gender::Female)
+    }
 }
 
 /// The gender of each mention's person: as it is addressed, else as all others of the same form are.
@@ -181,7 +175,10 @@ fn entity_id(label: Label, name: &str) -> String {
         .filter(|word: &String| !word.is_empty())
         .collect();
     let slug = if words.is_empty() {
-        folded
+        // Ids are parted by `; ` where several stand in a cell.
+        let marks = folded.replace(';', " ");
+        let marks: Vec<&str> = marks.split_whitespace().collect();
+        marks.join("-")
     } else {
         words.join("-")
     };
@@ -198,7 +195,7 @@ fn name_of(text: &str, label: Label, span: Span) -> String {
     let before = text[..span.start].trim_end_matches(' ');
     let rank = before.rsplit(|c: char| !c.is_alphanumeric()).next();
     match rank.filter(|word| word.starts_with(char::is_uppercase)) {
-        Some(word) if label == Label::Person && RANKS.contains(&word.to_lowercase().as_str()) => {
+        Some(word) if label == Label::Person && RANKS.contains(&word.to_lowercase()) => {
             format!("{word} {name}")
         }
         _ => name,
@@ -228,7 +225,8 @@ fn is_article(word: &str) -> bool {
 
 fn is_title(word: &str) -> bool {
     let folded = word.trim_end_matches('.').to_lowercase();
-    TITLES.contains(&folded.as_str())
+    let lists = [TITLES, HONORIFICS_MALE, HONORIFICS_FEMALE];
+    lists.iter().any(|list| list.contains(&folded))
 }
 
 /// A form for comparison and for ids: composed characters, lower case, full stops off.
@@ -286,11 +284,13 @@ impl<'a> Index<'a> {
 
     /// The name in full: the end of the chain of longer forms that a form alone can stand for.
     fn full_name(&self, form: &Form, gender: Option<Gender>) -> String {
-        let known = WELL_KNOWN
-            .iter()
-            .find(|(label, short, _)| *label == form.0 && *short == form.1);
-        if let Some((_, _, full)) = known {
-            return (*full).to_owned();
+        let known = match form.0 {
+            Label::Location => WELL_KNOWN_LOCATIONS.get(&form.1),
+            Label::Organization => WELL_KNOWN_ORGANIZATIONS.get(&form.1),
+            _ => None,
+        };
+        if let Some(full) = known {
+            return full.to_owned();
         }
         let mut full = form;
         // The chain ends, since every step leads to a longer name.
@@ -340,7 +340,7 @@ fn may_be(form: &Form, gender: Option<Gender>) -> bool {
 
 /// Whether every word of a name is capitalised, or a particle: "Ann Lee", not "Ann Lee cabal".
 fn is_proper(name: &str) -> bool {
-    let proper = |word: &str| !word.starts_with(char::is_lowercase) || PARTICLES.contains(&word);
+    let proper = |word: &str| !word.starts_with(char::is_lowercase) || PARTICLES.contains(word);
     name.split(' ').all(proper)
 }
 
@@ -349,13 +349,13 @@ fn person_stands_for(short: &[&str], long: &[&str]) -> bool {
     if short.len() >= long.len() || short.iter().any(|word| word.chars().count() < 2) {
         return false;
     }
-    let numbered = long.len() > 2 && GENERATIONS.contains(&long[long.len() - 1]);
+    let numbered = long.len() > 2 && GENERATIONS.contains(long[long.len() - 1]);
     let plain = &long[..long.len() - usize::from(numbered)];
     let before = &plain[..plain.len().saturating_sub(short.len())];
     // "Salman" is no short form of "Mohammed bin Salman".
     let after_particle = before.last().is_some_and(|word| PARTICLES.contains(word));
     let family = plain.ends_with(short) && !after_particle;
-    let given = plain.starts_with(short) && !RANKS.contains(&plain[0]);
+    let given = plain.starts_with(short) && !RANKS.contains(plain[0]);
     let outer = short.len() == 2 && plain.first() == short.first() && plain.last() == short.last();
     family || given || outer
 }
@@ -511,6 +511,44 @@ mod tests {
     }
 
     #[test]
+    fn a_verb_before_a_name_is_no_honorific() {
+        let text =
+            "John Kerry lost. Democrats will miss Kerry. Ladies miss\nKerry, MISS Ann Kerry.";
+        let names = ["John Kerry", "Kerry", "Kerry", "MISS Ann Kerry"];
+        let mut from = 0;
+        let mentions = names.map(|name| {
+            let start = from + text[from..].find(name).unwrap();
+            from = start + name.len();
+            (Person, Span::new(start, from))
+        });
+        let found = resolve(text, mentions[..3].iter().copied());
+        assert!(
+            found.iter().all(|e| e.id == "person/john-kerry"),
+            "{found:#?}"
+        );
+        let found = resolve(text, mentions.into_iter());
+        assert_eq!(found[1].id, "person/kerry", "two may be meant");
+    }
+
+    #[test]
+    fn every_author_is_an_entity_named_in_the_text_or_not() {
+        let text = "Ann B. Lee; Ann Lee wrote. Crisis Watch said.";
+        let named = [(Person, 0, 10), (Person, 12, 19), (Organization, 27, 39)];
+        let mentions = named.map(|(label, start, end)| (label, Span::new(start, end)));
+        let entities = resolve(text, mentions.into_iter());
+        let found = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+            let found = authors(text, mentions.into_iter(), &entities, &names);
+            found.into_iter().map(|e| e.id).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            found(&["Dr. Ann Lee", "Jo Roe", "Ann Lee"]),
+            ["person/ann-b-lee", "person/jo-roe"]
+        );
+        assert_eq!(found(&["Crisis Watch"]), [""; 0]);
+    }
+
+    #[test]
     fn acronyms_follow_their_expansion() {
         let found = ids(&[
             (Organization, "European Coal and Steel Community"),
@@ -578,5 +616,6 @@ mod tests {
             "organization/peoples-party"
         );
         assert_eq!(entity_id(Organization, "—"), "organization/—");
+        assert_eq!(entity_id(Organization, "— ; !"), "organization/—-!");
     }
 }

@@ -2,71 +2,30 @@
 
 use super::names;
 use super::wording::Look;
+use crate::lexicon::{LazyPhrases, MONTHS, WEEKDAYS, Words, phrases, words};
 
 /// What a byline starts with.
-#[rustfmt::skip]
-const OPENINGS: &[&str] = &[
-    "by", "by:", "written by", "written by:", "story by", "story by:", "reported by", "words by", "analysis by",
-    "opinion by", "commentary by", "report by", "text by", "author:", "authors:", "byline:",
-];
+static OPENINGS: LazyPhrases = phrases!("byline-openings");
 /// Agencies that sign alone.
-const AGENCIES: &[&str] = &[
-    "reuters",
-    "afp",
-    "ap",
-    "xinhua",
-    "bloomberg",
-    "tass",
-    "ani",
-    "pti",
-    "ians",
-    "dpa",
-    "efe",
-];
+const AGENCIES: Words = words!("agencies");
 /// What a date line starts with.
-#[rustfmt::skip]
-const DATE_LABELS: &[&str] = &[
-    "published", "updated", "posted", "last updated", "last modified", "modified", "first published", "date",
-    "publication date", "created", "issued",
-];
-#[rustfmt::skip]
-const MONTHS: &[&str] = &[
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
-    "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec",
-];
-/// Words of a date line that are neither months nor numbers.
-#[rustfmt::skip]
-const DATE_WORDS: &[&str] = &[
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed",
-    "thu", "thur", "thurs", "fri", "sat", "sun", "am", "pm", "a.m", "p.m", "est", "edt", "et", "gmt", "utc",
-    "bst", "cet", "ist", "pst", "pdt", "at", "on", "of", "updated", "published", "posted", "last", "modified",
-    "first", "st", "nd", "rd", "th", "t", "z", "h", "hrs", "hours", "hour", "minutes", "mins", "days", "ago",
-];
+static DATE_LABELS: LazyPhrases = phrases!("date-labels");
+/// Months as they are cut short.
+const MONTH_ABBREVIATIONS: Words = words!("month-abbreviations");
+/// Words of a date line that are neither months, nor days of the week, nor numbers.
+const DATE_WORDS: Words = words!("date-words");
+/// What says when an article was changed.
+static CHANGE_LABELS: LazyPhrases = phrases!("change-labels");
 /// What someone who signs an article does.
-#[rustfmt::skip]
-const ROLES: &[&str] = &[
-    "fellow", "professor", "editor", "author", "director", "reporter", "correspondent", "columnist", "analyst",
-    "host", "writer", "lecturer", "researcher", "scholar", "journalist", "contributor", "historian",
-    "economist", "adviser", "advisor", "strategist", "commentator", "founder", "coordinator", "academic",
-    "blogger", "essayist", "novelist", "broadcaster", "producer", "associate", "consultant", "expert",
-    "specialist", "candidate", "freelancer",
-];
+const ROLES: Words = words!("author-roles");
+/// What an author is the author of.
+const WORKS: Words = words!("works");
+/// Most words from "author of" to the title of a work: "the author of several prize-winning".
+const LONGEST_BEFORE_TITLE: usize = 5;
 /// What such a person does, as a note says it.
-#[rustfmt::skip]
-const DOINGS: &[&str] = &[
-    "teaches", "covers", "writes", "reports", "edits", "hosts", "leads", "heads", "directs", "lectures",
-    "researches", "blogs", "tweets", "joined", "previously",
-];
+const DOINGS: Words = words!("author-doings");
 /// What a note without a name starts with.
-#[rustfmt::skip]
-const NAMELESS: &[&str] = &[
-    "about the author", "about the authors", "about the writer", "the author is", "the authors are",
-    "the writer is", "the writers are", "the author teaches", "the columnist is", "follow him on",
-    "follow her on", "follow them on", "you can follow him", "you can follow her", "he can be reached at",
-    "she can be reached at", "they can be reached at", "email the author", "e-mail the author",
-    "the author can be reached", "the writer can be reached", "he tweets", "she tweets", "they tweet",
-    "follow the author", "contact the author",
-];
+static NAMELESS: LazyPhrases = phrases!("author-note-openings");
 
 /// Reads a byline or date line; the names are empty where it names nobody.
 pub(super) fn read(look: &Look) -> Option<Vec<String>> {
@@ -92,7 +51,7 @@ pub(super) fn signed(look: &Look, dated: bool) -> Option<Vec<String>> {
     let found = names::read(look.text)?;
     let rest = Look::new(found.rest);
     let role = rest.words <= 8
-        && words(&rest.norm).any(|word| ROLES.contains(&word) || AGENCIES.contains(&word));
+        && words(&rest.norm).any(|word| ROLES.contains(word) || AGENCIES.contains(word));
     (role || dated && is_place_or_firm(found.rest)).then_some(found.names)
 }
 
@@ -115,12 +74,12 @@ pub(super) fn is_date_line(look: &Look) -> bool {
     let (mut month, mut year, mut number) = (false, false, 0);
     for word in words(rest) {
         let digits = word.trim_end_matches(|c: char| c.is_alphabetic());
-        if MONTHS.contains(&word) {
+        if is_month(word) {
             month = true;
         } else if !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) {
             year |= digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"));
             number += 1;
-        } else if !DATE_WORDS.contains(&word) {
+        } else if !is_date_word(word) {
             return false;
         }
     }
@@ -128,12 +87,21 @@ pub(super) fn is_date_line(look: &Look) -> bool {
     year && (month || number >= 3) || label && number > 0 && (month || number >= 2)
 }
 
+/// Whether a word in small letters is a month, in full or cut short.
+fn is_month(word: &str) -> bool {
+    MONTHS.get(word).is_some() || MONTH_ABBREVIATIONS.contains(word)
+}
+
+/// Whether a word in small letters is one of a date, and no month.
+fn is_date_word(word: &str) -> bool {
+    WEEKDAYS.contains(word) || DATE_WORDS.contains(word)
+}
+
 /// Whether the line starts with a label such as "Published", and what follows it.
 fn label<'a>(look: &'a Look) -> (bool, &'a str) {
-    let labels = DATE_LABELS
-        .iter()
-        .filter(|label| look.starts_with(&[label]));
-    let length = labels.map(|label| label.len()).max();
+    let labels = look.openings(&DATE_LABELS);
+    let labels = labels.chain(look.openings(&CHANGE_LABELS));
+    let length = labels.map(str::len).max();
     (length.is_some(), &look.norm[length.unwrap_or(0)..])
 }
 
@@ -150,7 +118,7 @@ fn without_place(line: &str) -> &str {
 
 /// Whether a text is a day: "Nov 12", "12 November", "Nov. 12, 1956", "Monday".
 pub(super) fn is_day(text: &str) -> bool {
-    let known = |word: &str| MONTHS.contains(&word) || DATE_WORDS.contains(&word);
+    let known = |word: &str| is_month(word) || is_date_word(word);
     let lower = text.to_lowercase();
     let number = |word: &str| word.len() <= 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     words(&lower).count() > 0
@@ -160,10 +128,9 @@ pub(super) fn is_day(text: &str) -> bool {
 
 /// The date in a byline or a date line, without its label; `None` where it says when the article was changed.
 pub(super) fn date(line: &str) -> Option<String> {
-    const CHANGED: &[&str] = &["updated", "last updated", "last modified", "modified"];
     line.split(['|', '•', '·', '\n']).find_map(|part| {
         let look = Look::new(part);
-        if !is_date_line(&look) || look.starts_with(CHANGED) {
+        if !is_date_line(&look) || look.opens_with(&CHANGE_LABELS) {
             return None;
         }
         let (_, rest) = label(&look);
@@ -180,7 +147,7 @@ pub(super) fn note(look: &Look) -> Option<Vec<String>> {
     if look.words > 130 || !look.is_whole() {
         return None;
     }
-    if look.starts_with(NAMELESS) {
+    if look.opens_with(&NAMELESS) {
         let named = look
             .text
             .split_once(':')
@@ -241,13 +208,32 @@ fn is_about_author(rest: &str) -> bool {
         let article = said
             .first()
             .is_some_and(|word| matches!(*word, "a" | "an" | "the" | "both"));
-        let office = said.iter().take(14).any(|word| is_role(word));
+        let office = said.iter().take(14).any(|word| is_role(word)) && !is_of_deeds(said, rest);
         (article || said.first().is_some_and(|word| is_role_start(word))) && office
     })
 }
 
+/// "… the author of this ruin": who is called the author of something that nobody writes.
+fn is_of_deeds(said: &[&str], rest: &str) -> bool {
+    let of = |pair: &[&str]| matches!(*pair, ["author" | "authors", "of"]);
+    let Some(at) = said.windows(2).position(of) else {
+        return false;
+    };
+    let others = said[..at].iter().chain(&said[at + 2..]);
+    if others
+        .take(14)
+        .any(|word| is_role(word) || WORKS.contains(word))
+    {
+        return false;
+    }
+    // The title of a work is written in capitals, or marked.
+    let behind = rest.split_once(" of ").map_or("", |(_, behind)| behind);
+    let mut words = behind.split_whitespace().take(LONGEST_BEFORE_TITLE);
+    !words.any(|word| !word.starts_with(char::is_lowercase))
+}
+
 fn is_role(word: &str) -> bool {
-    ROLES.contains(&word.trim_start_matches("co-").trim_end_matches('s'))
+    ROLES.contains(word.trim_start_matches("co-").trim_end_matches('s'))
 }
 
 /// Offices that stand without an article: "is director of …", "is senior fellow at …".
@@ -267,9 +253,8 @@ fn is_role_start(word: &str) -> bool {
 
 /// The text after "By", in the writer's own letters.
 fn after_opening<'a>(look: &Look<'a>) -> Option<&'a str> {
-    let opening = OPENINGS
-        .iter()
-        .filter(|opening| look.starts_with(&[opening]))
+    let opening = look
+        .openings(&OPENINGS)
         .max_by_key(|opening| opening.len())?;
     let mut rest = look.text;
     for _ in opening.split(' ') {
@@ -309,7 +294,7 @@ fn unnamed(after: &str) -> Option<Vec<String>> {
     if look.words > 6 || look.is_sentence() && look.words > 2 {
         return None;
     }
-    if AGENCIES.contains(&look.bare()) {
+    if AGENCIES.contains(look.bare()) {
         return Some(vec![after.trim().to_owned()]);
     }
     let generic = [

@@ -1,44 +1,23 @@
 //! Tells a caption or a picture credit from a paragraph of the article.
 
 use super::wording::Look;
+use crate::lexicon::{LazyPhrases, Words, phrases, words};
 
 /// What a caption starts with.
-#[rustfmt::skip]
-const LABELS: &[&str] = &[
-    "image:", "images:", "image credit", "image source", "image courtesy", "photo:", "photos:", "photo credit",
-    "photo courtesy", "photo by", "photos by", "photograph by", "photography by", "photograph:", "picture:",
-    "pictures:", "picture by", "pictured:", "picture credit", "credit:", "credits:", "caption:", "file photo",
-    "file image", "file picture", "file -", "file:", "(photo", "(image", "(file photo", "[photo", "[image",
-    "illustration:", "illustration by", "infographic:", "graphic:", "cartoon:", "cover image", "featured image",
-    "header image", "photo -", "photo/", "image/", "video:",
-];
+static LABELS: LazyPhrases = phrases!("caption-labels");
 /// What only a credit holds.
-#[rustfmt::skip]
-const CREDITS: &[&str] = &[
-    "ap photo", "file photo", "getty images", "gettyimages", "shutterstock", "via reuters", "via ap)",
-    "via afp", "via getty", "wikimedia commons", "photo by", "photos by", "photo:", "photo courtesy",
-    "image courtesy", "afp photo", "reuters/", "afp/", "ap/", "epa/", "/reuters", "/afp", "/ap", "/epa",
-    "/tass", "/xinhua", "files)", "archive)", "archives)", "photo credit", "istock", "unsplash", "/handout",
-    "photo/", "/file", "file/", "image:",
-];
+static CREDITS: LazyPhrases = phrases!("caption-credits");
+/// What a credit may end with that is a name and nothing else.
+static ARCHIVES: LazyPhrases = phrases!("archive-credits");
 /// What makes a credit of a short line without brackets.
-#[rustfmt::skip]
-const BARE_CREDITS: &[&str] = &[
-    "getty images", "reuters/", "/reuters", "afp/", "/afp", "ap photo", "shutterstock", "wikimedia commons",
-];
+static BARE_CREDITS: LazyPhrases = phrases!("sure-credits");
 /// Agencies that stand alone in square brackets under a picture.
-const BRACKETED: &[&str] = &[
-    "[reuters]",
-    "[afp]",
-    "[ap]",
-    "[epa]",
-    "[getty]",
-    "[al jazeera]",
-    "[anadolu]",
-];
+const BRACKETED: Words = words!("bracketed-agencies");
 
 /// Most words of a caption.
 const LONGEST: usize = 90;
+/// Most words behind a label that tell a caption by themselves; more may be a paragraph that opens so.
+const LONGEST_LABELLED: usize = 50;
 
 /// Whether the paragraph is what stands under a picture.
 pub(super) fn is_caption(look: &Look) -> bool {
@@ -46,8 +25,8 @@ pub(super) fn is_caption(look: &Look) -> bool {
         return false;
     }
     LABELS
-        .iter()
-        .any(|label| starts_with_label(&look.norm, label))
+        .opening(&look.norm)
+        .any(|label| look.words <= LONGEST_LABELLED && starts_with_label(&look.norm, label))
         || is_numbered(&look.norm)
         || ends_in_credit(look)
 }
@@ -116,6 +95,20 @@ fn starts_with_label(norm: &str, label: &str) -> bool {
         || !rest.starts_with(char::is_alphanumeric) && rest.len() < 100 && !rest.ends_with('.')
 }
 
+/// Whether the last brackets hold a name: "(City Archives)", not "(as shown in the archives)".
+fn is_archive(text: &str) -> bool {
+    /// Most letters of the small words that make a sentence: "in", "is", "from".
+    const SMALL_WORD: usize = 4;
+    let Some(at) = text.rfind(['(', '[']) else {
+        return false;
+    };
+    let mut words = text[at + 1..].split_whitespace();
+    let named = |word: &str| !word.starts_with(char::is_lowercase);
+    let joins = |word: &str| named(word) || matches!(word, "of" | "the" | "and");
+    words.clone().next().is_some_and(named)
+        && words.all(|word| joins(word) || word.len() > SMALL_WORD)
+}
+
 /// Whether brackets at the end, or all of a short line, hold a picture credit.
 fn ends_in_credit(look: &Look) -> bool {
     let norm = look.norm.trim_end_matches('.');
@@ -133,9 +126,11 @@ fn ends_in_credit(look: &Look) -> bool {
         let inside = norm.strip_suffix(close)?;
         inside.rfind(open).map(|at| &norm[at..])
     });
-    let holds = |credit: &str, marks: &[&str]| marks.iter().any(|mark| credit.contains(mark));
-    brackets.is_some_and(|credit| holds(credit, CREDITS))
-        || look.words <= 8 && !look.is_sentence() && holds(norm, BARE_CREDITS)
+    brackets.is_some_and(|credit| {
+        CREDITS.stand_in(credit)
+            || BARE_CREDITS.stand_in(credit)
+            || ARCHIVES.stand_in(credit) && is_archive(look.text)
+    }) || look.words <= 8 && !look.is_sentence() && BARE_CREDITS.stand_in(norm)
 }
 
 /// Whether a paragraph is nothing but text in italics.

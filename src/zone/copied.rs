@@ -8,63 +8,16 @@
 use super::wording::Look;
 use super::{Zoning, boilerplate, byline, caption, headline};
 use crate::article::words;
+use crate::lexicon::{LazyPhrases, Words, phrases, words};
 use crate::vocabulary::Zone;
 
 /// Words on a page that lead elsewhere or do something.
-#[rustfmt::skip]
-const BUTTONS: &[&str] = &[
-    "a-z", "about", "about us", "accept", "accept all", "accept cookies", "accessibility", "account", "actions",
-    "advertise", "advertise with us", "advertising", "agree", "all topics", "allow", "allow all", "app", "apps",
-    "archive", "archives", "back", "back to top", "bookmark", "browse", "buy", "cancel", "careers", "classifieds",
-    "close", "comment", "comments", "contact", "contact us", "cookie policy", "cookie preferences", "cookie settings",
-    "cookies", "copy", "copy link", "crossword", "crosswords", "dark mode", "decline", "delivery issues", "dismiss",
-    "do not sell my info", "donate", "donate now", "e-edition", "e-paper", "edition", "email", "enter",
-    "enter your email", "epaper", "events", "expand", "facebook", "faq", "faqs", "feedback", "flipboard", "follow",
-    "follow us", "forgot password", "games", "get the app", "gift", "gift this article", "give", "go", "got it",
-    "help", "home", "homepage", "horoscope", "horoscopes", "instagram", "jobs", "join", "join us", "jump to comments",
-    "large", "less", "like", "linkedin", "listen", "listen to article", "listen to the article",
-    "listen to this article", "listen to this story", "live", "live tv", "log in", "log out", "login", "main menu",
-    "manage choices", "manage preferences", "masthead", "medium", "menu", "messenger", "more", "my account",
-    "my news", "my profile", "navigation", "newsletter", "newsletters", "next", "no thanks", "notifications",
-    "obituaries", "ok", "open menu", "open navigation", "open search", "our team", "password", "pause", "pdf",
-    "pinterest", "play", "play audio", "pocket", "podcast", "podcasts", "preferences", "premium", "previous", "print",
-    "print subscriptions", "privacy", "privacy & cookies", "privacy notice", "privacy policy", "puzzles",
-    "read later", "reddit", "register", "reject", "reject all", "reply", "republish", "reset", "rss", "save",
-    "save for later", "save to read later", "search", "search jobs", "see all", "see more", "send", "settings",
-    "share", "shop", "show less", "show menu", "show more", "sign in", "sign out", "sign up", "sitemap", "skip",
-    "skip advertisement", "skip navigation", "skip to content", "skip to main content", "skip to navigation",
-    "skip to search", "small", "staff", "store", "submit", "subscribe", "subscribe now", "subscribe today",
-    "subscriptions", "support", "support us", "tags", "telegram", "terms", "terms & conditions",
-    "terms and conditions", "terms of service", "terms of use", "text size", "threads", "toggle menu",
-    "toggle navigation", "topics", "try again", "tumblr", "tweet", "twitter", "unmute", "upgrade", "view all",
-    "view comments", "watch", "watch live", "wechat", "whatsapp", "x", "your account", "youtube",
-];
+const BUTTONS: Words = words!("buttons");
 /// Parts of a paper, as a menu lists them.
-#[rustfmt::skip]
-const SECTIONS: &[&str] = &[
-    "africa", "americas", "analysis", "arts", "asia", "asia pacific", "australia", "books", "business", "canada",
-    "china", "cities", "climate", "columnists", "columns", "commentary", "culture", "defence", "defense", "economics",
-    "economy", "editorial", "editorials", "education", "elections", "energy", "entertainment", "environment",
-    "europe", "exclusive", "explained", "explainers", "fact check", "family", "fashion", "features", "film",
-    "finance", "food", "football", "galleries", "gallery", "health", "history", "home news", "human rights", "ideas",
-    "india", "international", "interview", "interviews", "investigations", "latest", "latest news", "latin america",
-    "law", "legal", "letters", "life", "lifestyle", "local", "local news", "long reads", "magazine", "markets",
-    "media", "metro", "middle east", "money", "movies", "multimedia", "music", "nation", "national",
-    "national security", "news", "opinion", "opinions", "pakistan", "people", "photos", "pictures", "politics",
-    "profiles", "programs", "publications", "radio", "real estate", "recipes", "regions", "religion", "research",
-    "reviews", "russia", "science", "sections", "security", "society", "sport", "sports", "style", "sunday", "tech",
-    "technology", "the magazine", "top news", "top stories", "travel", "tv", "u.k", "u.s", "uk", "ukraine", "us",
-    "usa", "video", "videos", "viewpoint", "weather", "weekend", "women", "world", "world news",
-];
+const SECTIONS: Words = words!("sections");
 
 /// What stands over a press release.
-const RELEASES: &[&str] = &[
-    "for immediate release",
-    "press release",
-    "news release",
-    "media release",
-    "embargoed until",
-];
+static RELEASES: LazyPhrases = phrases!("release-headings");
 
 /// How many paragraphs at the top are looked at for the start of an article.
 const TOP: usize = 80;
@@ -305,7 +258,7 @@ fn has_page_around(above: &[Look]) -> bool {
     let notices = above.iter().filter(|look| boilerplate::is_certain(look));
     buttons > 0
         || sections >= FEWEST_SECTIONS
-        || above.iter().any(|look| look.starts_with(RELEASES))
+        || above.iter().any(|look| look.opens_with(&RELEASES))
         || notices.count() >= FEWEST_NOTICES
 }
 
@@ -364,8 +317,7 @@ fn is_furniture(look: &Look) -> bool {
 fn is_trail(look: &Look) -> bool {
     let steps = look.norm.split(['»', '›', '>', '/']).map(str::trim);
     let first = steps.clone().next().unwrap_or_default();
-    steps.count() > 1
-        && (BUTTONS.binary_search(&first).is_ok() || SECTIONS.binary_search(&first).is_ok())
+    steps.count() > 1 && (BUTTONS.contains(first) || SECTIONS.contains(first))
 }
 
 /// Whether a line is short and no sentence, as all are that lead elsewhere.
@@ -408,8 +360,8 @@ fn menu(look: &Look) -> Option<Menu> {
         let mut lengths = (1..=LONGEST.min(words.len() - at)).rev();
         let (length, is_button) = lengths.find_map(|length| {
             let phrase = words[at..at + length].join(" ");
-            let is_button = BUTTONS.binary_search(&phrase.as_str()).is_ok();
-            let known = is_button || SECTIONS.binary_search(&phrase.as_str()).is_ok();
+            let is_button = BUTTONS.contains(&phrase);
+            let known = is_button || SECTIONS.contains(&phrase);
             known.then_some((length, is_button))
         })?;
         menu.buttons += usize::from(is_button);
@@ -428,10 +380,7 @@ pub(super) fn is_dated(look: &Look) -> bool {
 pub(super) fn without_buttons(line: &str) -> &str {
     let mut rest = line.trim_end();
     while let Some((before, last)) = rest.rsplit_once(char::is_whitespace) {
-        if BUTTONS
-            .binary_search(&last.to_lowercase().as_str())
-            .is_err()
-        {
+        if !BUTTONS.contains(&last.to_lowercase()) {
             break;
         }
         rest = before.trim_end();
@@ -442,11 +391,6 @@ pub(super) fn without_buttons(line: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn word_lists_are_sorted() {
-        assert!(BUTTONS.is_sorted() && SECTIONS.is_sorted());
-    }
 
     #[test]
     fn menus_are_told_from_lines_that_share_their_words() {

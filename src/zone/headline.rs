@@ -5,15 +5,10 @@ use super::byline;
 use super::caption;
 use super::wording::Look;
 use crate::article::collapse;
+use crate::lexicon::{Words, words};
 
 /// Words above a headline that name its rubric.
-#[rustfmt::skip]
-const KICKERS: &[&str] = &[
-    "opinion", "analysis", "commentary", "editorial", "op-ed", "exclusive", "breaking", "breaking news",
-    "world", "politics", "news", "features", "feature", "interview", "explainer", "comment", "perspective",
-    "briefing", "world news", "letters", "guest essay", "essay", "review", "column", "viewpoint",
-    "policy brief", "report",
-];
+const KICKERS: Words = words!("kickers");
 /// Words that a headline in title case may write small.
 const SMALL_WORDS: usize = 4;
 
@@ -31,7 +26,7 @@ pub(super) fn is_kicker(look: &Look) -> bool {
         .next()
         .unwrap_or_default()
         .trim();
-    look.is(KICKERS) || first.len() < look.norm.len() && look.words <= 8 && KICKERS.contains(&first)
+    look.is(KICKERS) || first.len() < look.norm.len() && look.words <= 8 && KICKERS.contains(first)
 }
 
 /// Whether the paragraph, first in its text, reads like a headline.

@@ -21,6 +21,12 @@ use crate::vocabulary::Zone;
 use jiff::Timestamp;
 use wording::Look;
 
+/// The persons among an article's authors, which are parted by `; `: a paper, an agency or a board is none.
+#[must_use]
+pub fn persons(authors: &str) -> Vec<String> {
+    authors.split(';').flat_map(names::persons).collect()
+}
+
 /// How many paragraphs at the top may hold bylines, captions and the title's companions.
 const HEAD: usize = 10;
 /// How many paragraphs at the end are looked at as a whole; nothing before them is ever "the tail".
@@ -170,7 +176,8 @@ impl<'a> Zoning<'a> {
             .filter(|paragraph| paragraph.zone == Some(Zone::Byline));
         let lines = bylines.map(|paragraph| copied::without_buttons(paragraph.span.of(self.text)));
         let dates = lines.filter_map(byline::date);
-        let moments = dates.filter_map(|date| date::parse(&date).ok());
+        let moments =
+            dates.filter_map(|date| date::parse(&date).or_else(|_| date::parse_day(&date)).ok());
         let mut clear = moments.filter(|date| date.order == Order::Clear);
         clear.next().map(|date| date.moment)
     }

@@ -1,31 +1,11 @@
 //! Reads persons' names off the front of a line.
 
-/// Small words inside names.
-#[rustfmt::skip]
-const PARTICLES: &[&str] = &[
-    "de", "del", "della", "di", "da", "dos", "das", "du", "la", "le", "van", "von", "der", "den", "ter", "ten",
-    "al", "el", "bin", "ibn", "bint", "zu", "af", "y",
-];
-/// Capitalised words of bylines that are no names: offices, papers, days.
-#[rustfmt::skip]
-const NO_NAMES: &[&str] = &[
-    "staff", "writer", "writers", "correspondent", "correspondents", "reporter", "reporters", "editor",
-    "editors", "press", "associated", "reuters", "news", "newspaper", "bureau", "chief", "senior", "columnist",
-    "contributor", "contributing", "special", "university", "institute", "center", "centre", "council",
-    "agency", "agencies", "daily", "online", "desk", "service", "foundation", "association", "committee",
-    "ministry", "department", "party", "company", "corporation", "bank", "court", "commission", "organization",
-    "organisation", "union", "states", "republic", "kingdom", "nations", "government", "group", "team",
-    "school", "college", "museum", "hospital", "network", "international", "national", "global", "the", "this",
-    "that", "these", "there", "it", "he", "she", "they", "we", "our", "in", "on", "at", "for", "if", "but",
-    "and", "a", "an", "as", "when", "while", "afp", "ap", "published", "updated", "posted", "is", "monday",
-    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-    "june", "july", "august", "september", "october", "november", "december", "photo", "image", "city",
-    "province", "act", "law", "street", "river", "north", "south", "east", "west", "central", "eastern",
-    "western", "northern", "southern", "new", "inc", "ltd", "llc", "limited", "airlines", "industries",
-    "alliance", "initiative", "project", "program", "programme", "society", "federation", "authority", "office",
-    "board", "forum", "coalition", "movement", "times", "post", "journal", "magazine", "tribune", "herald",
-    "gazette", "syndicate", "syndicated",
-];
+use crate::lexicon::{MONTHS, PARTICLES, WEEKDAYS, Words, words};
+
+/// Small words inside names of bylines, beside those of any name.
+const MORE_PARTICLES: Words = words!("byline-particles");
+/// Capitalised words of bylines that are no names, beside those of dates: offices, papers.
+const NO_NAMES: Words = words!("no-names");
 
 /// Names at the start of a text, and what follows them.
 pub(super) struct Names<'a> {
@@ -42,6 +22,35 @@ pub(super) fn read(text: &str) -> Option<Names<'_>> {
         rest = after;
     }
     Some(Names { names, rest })
+}
+
+/// Words of the names of papers, agencies and institutes that look like persons' otherwise, and of who signs for all.
+#[rustfmt::skip]
+const HOUSES: &[&str] = &[
+    "admin", "agence", "amnesty", "anonymous", "bbc", "cnn", "contributed", "deutsche", "digital", "economist",
+    "editorial", "france-presse", "gazeta", "globe", "guardian", "guest", "human", "jazeera", "letters", "media",
+    "monde", "observer", "opinion", "podcast", "radio", "readers", "rights", "spiegel", "telegraph", "television",
+    "tv", "voices", "watch", "web", "welle",
+];
+
+/// The persons that the author of an article is: none of "Staff", "Editorial Board" and "Human Rights Watch".
+pub(super) fn persons(author: &str) -> Vec<String> {
+    let by = author.trim_start();
+    let by = by.strip_prefix("By ").or_else(|| by.strip_prefix("by "));
+    let Some(found) = read(by.unwrap_or(author)) else {
+        return Vec::new();
+    };
+    let rest = found.rest.trim_start();
+    let ends = [
+        ",", "|", "(", "/", "-", "–", "—", "·", "•", "@", "for ", "in ",
+    ];
+    let whole = rest.is_empty() || ends.iter().any(|end| rest.starts_with(end));
+    let house = |name: &str| {
+        let mut words = name.split(' ');
+        words.any(|word| HOUSES.contains(&word.to_lowercase().as_str()))
+    };
+    let persons = found.names.into_iter();
+    persons.filter(|name| whole && !house(name)).collect()
 }
 
 /// Whether a name is whole enough to stand in a table: a first and a last name, not "Mr. Doe".
@@ -110,7 +119,7 @@ fn name(text: &str) -> Option<(String, &str)> {
         .count();
     let last_is_word = words
         .last()
-        .is_some_and(|word| word.chars().count() > 1 && !PARTICLES.contains(word));
+        .is_some_and(|word| word.chars().count() > 1 && !is_particle(word));
     (capitals >= 2 && last_is_word).then(|| (words.join(" "), rest))
 }
 
@@ -124,6 +133,16 @@ fn bare_word(word: &str) -> (&str, bool) {
     (bare, bare.len() < word.len())
 }
 
+fn is_particle(word: &str) -> bool {
+    PARTICLES.contains(word) || MORE_PARTICLES.contains(word)
+}
+
+/// Whether a word in small letters stands in bylines and in no name; May is a name, too.
+fn is_no_name(word: &str) -> bool {
+    let month = MONTHS.get(word).is_some() && word != "may";
+    month || WEEKDAYS.contains(word) || NO_NAMES.contains(word)
+}
+
 /// Whether a word can be part of a name.
 fn belongs(word: &str, first: bool) -> bool {
     if word.is_empty() || word.len() > 40 || word.ends_with("'s") || word.ends_with("’s") {
@@ -133,9 +152,8 @@ fn belongs(word: &str, first: bool) -> bool {
         .chars()
         .all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’' | '‐'));
     // "A." is an initial, "A" an article.
-    if !shaped || NO_NAMES.contains(&word.to_lowercase().as_str()) {
+    if !shaped || is_no_name(&word.to_lowercase()) {
         return false;
     }
-    word.starts_with(char::is_uppercase)
-        || !first && (PARTICLES.contains(&word) || word.starts_with("al-"))
+    word.starts_with(char::is_uppercase) || !first && (is_particle(word) || word.starts_with("al-"))
 }

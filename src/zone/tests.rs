@@ -1,6 +1,6 @@
 //! What the zoner promises: zones of whole articles of several shapes, and spans that lose nothing.
 
-use super::{Zoned, zone};
+use super::{Zoned, persons, zone};
 use crate::article::{Article, Block, Mark, Markup, Source};
 use crate::page;
 use crate::vocabulary::Zone;
@@ -733,4 +733,133 @@ fn a_notice_within_a_sentence_takes_none_of_it_along() {
     let zoned = plain(&text);
     let notices = texts(&text, &zoned, Zone::Boilerplate);
     assert_eq!(notices, ["© Harbour Post / Lind Agency"]);
+}
+
+#[test]
+fn a_board_and_an_agency_are_no_persons() {
+    for house in [
+        "Staff",
+        "Editorial Board",
+        "The Editorial Board",
+        "Reuters",
+        "The New York Times",
+        "Agence France-Presse",
+        "Human Rights Watch",
+        "BBC News",
+        "admin",
+        "Le Monde",
+        "International Crisis Group",
+        "",
+        "; ",
+        "By",
+    ] {
+        assert_eq!(persons(house), [""; 0], "{house}");
+    }
+    assert_eq!(
+        persons("Jane Doe; John Q. Roe"),
+        ["Jane Doe", "John Q. Roe"]
+    );
+    assert_eq!(
+        persons("By Jane Doe and John Roe"),
+        ["Jane Doe", "John Roe"]
+    );
+    assert_eq!(persons("Jane Doe, Staff Writer; Reuters"), ["Jane Doe"]);
+    assert_eq!(persons("Ludwig van Beethoven"), ["Ludwig van Beethoven"]);
+}
+
+/// The zone of the last paragraph of an article, and the author found.
+fn last(paragraph: &str) -> (Option<Zone>, Option<String>) {
+    let text = format!(
+        "The Bridge Falls\n\nThe old bridge fell on Monday, and the ministry said that it had been warned.\n\nNobody \
+         was hurt, but the town is cut off from its market until the spring.\n\n{paragraph}"
+    );
+    let zoned = plain(&text);
+    (zoned.paragraphs.last().map(|last| last.zone), zoned.author)
+}
+
+#[test]
+fn views_that_are_personal_attacks_are_no_disclaimer() {
+    for (text, expected) in [
+        (
+            "The views expressed by Donald Trump were personal attacks on a judge, and no argument.",
+            Zone::Body,
+        ),
+        ("The views expressed here are personal.", Zone::Boilerplate),
+        (
+            "The opinions expressed in this article are the author's personal views.",
+            Zone::Boilerplate,
+        ),
+    ] {
+        assert_eq!(last(text).0, Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn files_that_a_sentence_speaks_of_are_no_credit() {
+    for (text, expected) in [
+        (
+            "The two had known each other for years (as shown in the Epstein files).",
+            Zone::Body,
+        ),
+        (
+            "The minister at the opening of the bridge (National Archives)",
+            Zone::Caption,
+        ),
+        (
+            "A map of the valley, October 1962. (HSJ files)",
+            Zone::Caption,
+        ),
+        (
+            "The minister at home on Nov. 25, 1986. (White House photograph, National Archives)",
+            Zone::Caption,
+        ),
+        (
+            "Nobody asked who had paid (Roe is named in the files).",
+            Zone::Body,
+        ),
+    ] {
+        assert_eq!(last(text).0, Some(expected), "{text}");
+    }
+}
+
+#[test]
+fn a_long_paragraph_that_opens_like_a_label_is_body() {
+    let video = format!(
+        "Video: the Kremlin denies everything{}.",
+        ", and the ministry denies what it denied before".repeat(7)
+    );
+    assert_eq!(last(&video).0, Some(Zone::Body));
+    let short = "Video: the minister opens the bridge";
+    assert_eq!(last(short).0, Some(Zone::Caption));
+    let update = "Update: Putin has never kept a promise, and nobody should count on the next one.";
+    assert_eq!(last(update).0, Some(Zone::Body));
+    for notice in [
+        "Update: This story has been updated with a statement by the ministry.",
+        "Correction: An earlier version of this article misstated the year.",
+        "Read: Why the bridge fell",
+    ] {
+        assert_eq!(last(notice).0, Some(Zone::Boilerplate), "{notice}");
+    }
+}
+
+#[test]
+fn the_author_of_a_ruin_is_not_the_author_of_the_article() {
+    let body = "Robert Mugabe is the author of this ruin, and he will not repair it.";
+    assert_eq!(last(body), (Some(Zone::Body), None));
+    for bio in [
+        "Jane Doe is the author of Rivers and Roads.",
+        "Jane Doe is the author of two novels on the valley.",
+        "Jane Doe is a historian and the author of this column.",
+    ] {
+        let author = Some("Jane Doe".to_owned());
+        assert_eq!(last(bio), (Some(Zone::Bio), author), "{bio}");
+    }
+}
+
+#[test]
+fn a_date_with_a_zone_of_several_meanings_keeps_its_day() {
+    let text = "The Bridge Falls\n\nPublished: 12 June 2021 10:30 BST\n\nThe old bridge fell on Monday, and nobody \
+                was hurt.\n\nThe town is cut off from its market.";
+    let published = plain(text).published_at.map(|moment| moment.to_string());
+    assert_eq!(published.as_deref(), Some("2021-06-12T00:00:00Z"));
 }

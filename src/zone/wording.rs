@@ -1,6 +1,7 @@
 //! Turns a paragraph into what the rules look at: its first words in lower case, its length, how it ends.
 
 use crate::article::{ends_sentence, is_closing};
+use crate::lexicon::{Phrases, Words};
 
 /// Longest paragraph, in bytes, that is looked at as a whole; a longer one is body, or known by its start.
 const WHOLE: usize = 1_500;
@@ -44,14 +45,30 @@ impl<'a> Look<'a> {
         })
     }
 
+    /// The phrases of a list that it starts with and whose last words end there.
+    pub fn openings<'b>(&'b self, phrases: &'b Phrases) -> impl Iterator<Item = &'b str> {
+        let found = phrases.opening(&self.norm);
+        found.filter(|phrase| self.starts_with(&[phrase]))
+    }
+
+    /// Whether it starts with a phrase of a list, and the phrase's last word ends there.
+    pub fn opens_with(&self, phrases: &Phrases) -> bool {
+        self.openings(phrases).next().is_some()
+    }
+
+    /// Whether it holds a phrase of a list.
+    pub fn holds(&self, phrases: &Phrases) -> bool {
+        phrases.stand_in(&self.norm)
+    }
+
     /// Whether it holds one of the phrases.
     pub fn has(&self, phrases: &[&str]) -> bool {
         phrases.iter().any(|phrase| self.norm.contains(phrase))
     }
 
-    /// Whether it is one of the phrases, apart from quotation marks and punctuation around it.
-    pub fn is(&self, phrases: &[&str]) -> bool {
-        self.is_whole() && phrases.contains(&self.bare())
+    /// Whether it is an entry of a list, apart from quotation marks and punctuation around it.
+    pub fn is(&self, phrases: Words) -> bool {
+        self.is_whole() && phrases.contains(self.bare())
     }
 
     /// The normalised text without punctuation around it.

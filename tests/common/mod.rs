@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use assert_cmd::Command;
+use polars::prelude::{AnyValue, DataFrame, DataType, TimeUnit};
+use polars_io::SerReader as _;
+use polars_io::parquet::read::ParquetReader;
 
 /// A row of a table, by column name.
 pub type Row = BTreeMap<String, String>;
@@ -50,11 +53,55 @@ pub fn table(output: &Path, name: &str) -> Vec<Row> {
         .collect()
 }
 
-/// Every file of an output folder with its bytes.
+/// A table as it stands in its Parquet file.
+pub fn parquet(output: &Path, name: &str) -> DataFrame {
+    let path = output.join(format!("{name}.parquet"));
+    let file = fs::File::open(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    ParquetReader::new(file).finish().expect("whole")
+}
+
+/// The name of a column's type in the codebook.
+pub fn kind(dtype: &DataType) -> &'static str {
+    match dtype {
+        DataType::String => "text",
+        DataType::Int64 => "integer",
+        DataType::Float64 => "real",
+        DataType::Boolean => "boolean",
+        DataType::Datetime(TimeUnit::Milliseconds, Some(zone)) if zone.as_str() == "UTC" => "time",
+        other => panic!("{other:?} is no type of the codebook"),
+    }
+}
+
+/// The rows of a frame, cells as CSV has them.
+pub fn rows_of(frame: &DataFrame) -> Vec<Row> {
+    let row = |at: usize| {
+        let cells = frame.columns().iter().map(|column| {
+            let cell = match column.get(at).expect("a cell") {
+                AnyValue::Null => String::new(),
+                AnyValue::String(text) => text.to_owned(),
+                AnyValue::StringOwned(text) => text.to_string(),
+                AnyValue::Int64(number) => number.to_string(),
+                AnyValue::Float64(number) => number.to_string(),
+                AnyValue::Boolean(truth) => truth.to_string(),
+                AnyValue::Datetime(time, _, _) => {
+                    let time = jiff::Timestamp::from_millisecond(time);
+                    time.expect("a time").to_string()
+                }
+                other => panic!("{other:?} is no cell"),
+            };
+            (column.name().to_string(), cell)
+        });
+        cells.collect()
+    };
+    (0..frame.height()).map(row).collect()
+}
+
+/// Every file of an output folder with its bytes, but for the lock, which stays and is empty.
 pub fn files(output: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let entries = fs::read_dir(output).expect("a folder");
     entries
         .map(|entry| entry.expect("an entry").path())
+        .filter(|path| !path.ends_with(".lock"))
         .map(|path| {
             (
                 path.file_name().expect("a name").into(),
@@ -138,13 +185,19 @@ pub fn check_tables(output: &Path) {
         ("document_stances", "doc_id", "documents.doc_id"),
         ("document_stances", "holder_entity_id", "entities.entity_id"),
         ("document_stances", "target_entity_id", "entities.entity_id"),
+        (
+            "document_stances",
+            "holder_attribution_id",
+            "attributions.attribution_id",
+        ),
     ] {
         let (table, key) = to.split_once('.').expect("a table and its key");
         let known = column(&tables[table], key);
-        let dangling: Vec<String> = column(&tables[name], reference)
-            .difference(&known)
-            .filter(|reference| !reference.is_empty())
-            .cloned()
+        // Several authors stand in one cell.
+        let references = column(&tables[name], reference);
+        let ids = references.iter().flat_map(|cell| cell.split("; "));
+        let dangling: Vec<&str> = ids
+            .filter(|id| !id.is_empty() && !known.contains(*id))
             .collect();
         assert!(
             dangling.is_empty(),
@@ -158,12 +211,14 @@ pub fn check_tables(output: &Path) {
         ("attributions", "cue_"),
         ("attributions", "content_"),
     ] {
-        check_offsets(&tables["documents"], &tables[name], prefix);
+        check_offsets(&tables, name, prefix);
     }
     check_stances(&tables["stances"], &tables["document_stances"]);
+    let field_of = field_of(&tables["sentences"]);
+    let field = |row: &Row| (row["doc_id"].clone(), field_of[row["sentence_id"].as_str()]);
     for pair in tables["mentions"]
         .windows(2)
-        .filter(|pair| pair[0]["doc_id"] == pair[1]["doc_id"])
+        .filter(|pair| field(&pair[0]) == field(&pair[1]))
     {
         let at = |row: &Row, name: &str| row[name].parse::<usize>().expect("an offset");
         assert!(
@@ -183,32 +238,66 @@ fn check_stances(stances: &[Row], summed: &[Row]) {
             _ => is("holder_mention_id") && is("holder_entity_id"),
         };
         assert!(fits, "{row:?}");
-        assert_ne!(row["holder_entity_id"], row["target_entity_id"], "{row:?}");
+        let mut holders = row["holder_entity_id"].split("; ");
+        assert!(holders.all(|id| id != row["target_entity_id"]), "{row:?}");
         let sum: f64 = ["p_against", "p_neutral", "p_favor"]
             .iter()
             .map(|p| row[*p].parse::<f64>().expect("a number"))
             .sum();
         assert!((sum - 1.0).abs() < 2e-4, "{row:?}");
     }
+    let keys = ["doc_id", "holder", "holder_entity_id", "target_entity_id"];
+    let unique: BTreeSet<_> = summed
+        .iter()
+        .map(|row| {
+            let told = ["holder_text", "holder_attribution_id"];
+            (keys.map(|key| &row[key]), told.map(|key| &row[key]))
+        })
+        .collect();
+    assert_eq!(
+        unique.len(),
+        summed.len(),
+        "a key of document_stances is not unique"
+    );
+    // What the text calls the holder counts where no entity is known, in capitals or not.
     let relation = |row: &Row| {
-        let keys = ["doc_id", "holder", "holder_entity_id", "target_entity_id"];
-        keys.map(|key| row[key].clone())
+        let unknown = row["holder_entity_id"].is_empty();
+        let words = row["holder_text"].to_lowercase();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        (
+            keys.map(|key| row[key].clone()),
+            unknown.then(|| words.join(" ")),
+        )
     };
     let relations: BTreeSet<_> = summed.iter().map(relation).collect();
-    assert_eq!(relations.len(), summed.len());
     assert_eq!(relations, stances.iter().map(relation).collect());
 }
 
-/// Holds `text[start:end]` to the surface of each row that has the span; `prefix` is that of the three columns.
-fn check_offsets(documents: &[Row], rows: &[Row], prefix: &str) {
-    let texts: BTreeMap<&str, Vec<char>> = documents
+/// The field of each sentence.
+fn field_of(sentences: &[Row]) -> BTreeMap<&str, &str> {
+    let fields = sentences.iter();
+    let fields = fields.map(|s| (s["sentence_id"].as_str(), s["field"].as_str()));
+    fields.collect()
+}
+
+/// Holds the field of the row's sentence, sliced from start to end, to the surface of each row of a table that has the
+/// span; `prefix` is that of the three columns.
+fn check_offsets(tables: &BTreeMap<&str, Vec<Row>>, table: &str, prefix: &str) {
+    let fields: BTreeMap<(&str, &str), Vec<char>> = tables["documents"]
         .iter()
-        .map(|d| (d["doc_id"].as_str(), d["text"].chars().collect()))
+        .flat_map(|d| {
+            ["title", "text"].map(|f| ((d["doc_id"].as_str(), f), d[f].chars().collect()))
+        })
         .collect();
+    let field_of = field_of(&tables["sentences"]);
     let name = |column: &str| format!("{prefix}{column}");
-    for row in rows.iter().filter(|row| !row[&name("start")].is_empty()) {
+    for row in tables[table]
+        .iter()
+        .filter(|row| !row[&name("start")].is_empty())
+    {
         let at = |column| row[&name(column)].parse::<usize>().expect("an offset");
-        let surface: String = texts[row["doc_id"].as_str()][at("start")..at("end")]
+        let field = field_of[row["sentence_id"].as_str()];
+        let surface: String = fields[&(row["doc_id"].as_str(), field)][at("start")..at("end")]
             .iter()
             .collect();
         assert_eq!(surface, row[&name("text")], "{row:?}");

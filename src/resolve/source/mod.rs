@@ -245,7 +245,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// The gender of each person that titles tell it of, else given names; none where titles disagree.
+/// The gender of each person that a given name before another tells it of, else titles; none where titles disagree.
+///
+/// A title that says otherwise than the given name is another's: "Barack Obama and his wife", "chairman Ann Lee".
 fn genders<'a>(
     mentions: &[Mention],
     entities: &'a [Entity],
@@ -253,6 +255,7 @@ fn genders<'a>(
 ) -> BTreeMap<&'a str, Gender> {
     let mut titled: BTreeMap<&str, Option<Gender>> = BTreeMap::new();
     let mut out = BTreeMap::new();
+    let mut given_alone = BTreeMap::new();
     let persons = mentions.iter().zip(entities).zip(titles);
     for ((_, entity), title) in persons.filter(|((mention, _), _)| mention.0 == Label::Person) {
         if let Some(gender) = title.gender() {
@@ -260,10 +263,16 @@ fn genders<'a>(
             *held = held.filter(|&held| held == gender);
         }
         if let Some(gender) = given::gender(&entity.name) {
-            out.insert(entity.id.as_str(), gender);
+            // "Thomas" alone may be a surname.
+            let full = entity.name.contains(' ');
+            let known = if full { &mut out } else { &mut given_alone };
+            known.insert(entity.id.as_str(), gender);
         }
     }
     let told = titled.into_iter();
-    out.extend(told.filter_map(|(id, gender)| Some((id, gender?))));
+    let told = told.filter_map(|(id, gender)| Some((id, gender?)));
+    for (id, gender) in told.chain(given_alone) {
+        out.entry(id).or_insert(gender);
+    }
     out
 }

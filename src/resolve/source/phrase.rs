@@ -2,6 +2,7 @@
 
 use super::{Gender, Mention};
 use crate::article::Span;
+use crate::lexicon::{Words, words};
 use crate::vocabulary::Label;
 
 /// What the words of a source are.
@@ -24,48 +25,16 @@ pub(super) enum Phrase {
 }
 
 /// Words that end the part of a phrase that says who it is.
-#[rustfmt::skip]
-const BORDERS: &[&str] = &[
-    "about", "across", "after", "against", "among", "and", "around", "as", "at", "before", "behind",
-    "between", "but", "by", "close", "during", "for", "from", "in", "inside", "into", "like", "loyal",
-    "near", "of", "on", "or", "outside", "over", "speaking", "than", "that", "to", "under", "when",
-    "where", "which", "while", "who", "whom", "whose", "with", "within", "&", "-", "--", "–", "—",
-];
+const BORDERS: Words = words!("phrase-borders");
 
 /// Things that speak for whoever published them, with the words before that one.
-const WRITINGS: &[&str] = &[
-    "article",
-    "column",
-    "commentary",
-    "editorial",
-    "letter",
-    "poll",
-    "release",
-    "report",
-    "statement",
-    "story",
-    "study",
-    "survey",
-    "tweet",
-];
+const WRITINGS: Words = words!("writings");
 
 /// Words behind a name that only stress it.
-const STRESSES: &[&str] = &[
-    "alone",
-    "also",
-    "herself",
-    "himself",
-    "itself",
-    "themselves",
-    "too",
-];
+const STRESSES: Words = words!("stresses");
 
 /// First words of phrases for some of a kind.
-#[rustfmt::skip]
-const SOME: &[&str] = &[
-    "another", "any", "both", "every", "few", "five", "four", "many", "most", "no", "one", "other",
-    "several", "some", "three", "two",
-];
+const SOME: Words = words!("quantifiers");
 
 /// Whether a kind of entity can say something.
 pub(super) const fn may_speak(label: Label) -> bool {
@@ -162,7 +131,7 @@ impl Nominal<'_> {
                 border: border.to_owned(),
                 rest: Span::new(rest, phrase.end),
             };
-            if name.is_none() && (BORDERS.contains(&lower.as_str()) || BORDERS.contains(&raw)) {
+            if name.is_none() && (BORDERS.contains(&lower) || BORDERS.contains(raw)) {
                 return until(word.start, &lower, word.end);
             }
             if opens && raw.starts_with(['(', '[']) {
@@ -199,13 +168,7 @@ impl Nominal<'_> {
     fn head(&self, core: Span) -> Option<usize> {
         let words: Vec<Span> = self.words(core).collect();
         let stress = |word: &&Span| {
-            STRESSES.contains(
-                &word
-                    .of(self.text)
-                    .trim_end_matches(',')
-                    .to_lowercase()
-                    .as_str(),
-            )
+            STRESSES.contains(&word.of(self.text).trim_end_matches(',').to_lowercase())
         };
         let last = words.iter().rev().find(|word| !stress(word))?;
         let at = self.at(*last)?;
@@ -240,7 +203,7 @@ impl Nominal<'_> {
             Label::Norp => {
                 is_people(self.text, &self.mentions[head]) && matches!(before.trim(), "" | "the")
             }
-            _ => !SOME.contains(&first),
+            _ => !SOME.contains(first),
         }
     }
 
@@ -260,7 +223,7 @@ impl Nominal<'_> {
     fn published(&self, core: &Core) -> Option<usize> {
         let last = self.words(core.span).last()?;
         let writing = bare(last.of(self.text)).to_lowercase();
-        if !WRITINGS.contains(&writing.as_str()) {
+        if !WRITINGS.contains(&writing) {
             return None;
         }
         let at = self.name(core.rest)?;
@@ -277,9 +240,7 @@ impl Nominal<'_> {
         let words = self
             .words(core.span)
             .map(|word| bare(word.of(self.text)).to_lowercase());
-        let words: Vec<String> = words
-            .filter(|word| !STRESSES.contains(&word.as_str()))
-            .collect();
+        let words: Vec<String> = words.filter(|word| !STRESSES.contains(word)).collect();
         match words.split_first() {
             Some((first, title))
                 if first == "the" && !title.is_empty() && core.border.is_empty() =>

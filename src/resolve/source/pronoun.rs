@@ -3,15 +3,13 @@
 use super::phrase;
 use super::{Gender, Reader};
 use crate::article::Span;
+use crate::lexicon::{Words, words};
 use crate::vocabulary::Label;
 
 /// Most words before the subject of a sentence: its title.
 const MOST_TITLE_WORDS: usize = 4;
 /// Words before a name that make it no subject.
-const PREPOSITIONS: &[&str] = &[
-    "about", "against", "behind", "by", "for", "from", "like", "of", "on", "over", "than", "to",
-    "with",
-];
+const PREPOSITIONS: Words = words!("oblique-prepositions");
 /// One byte more than the longest of them, and a space.
 const LONGEST_PREPOSITION: usize = 9;
 
@@ -90,7 +88,7 @@ impl Reader<'_> {
             .floor_char_boundary(start.saturating_sub(LONGEST_PREPOSITION));
         let before = self.text[from..start].trim_end();
         let word = before.rsplit(|c: char| !c.is_alphabetic()).next();
-        word.is_some_and(|word| PREPOSITIONS.contains(&word.to_lowercase().as_str()))
+        word.is_some_and(|word| PREPOSITIONS.contains(&word.to_lowercase()))
     }
 
     fn is_same(&self, one: usize, other: usize) -> bool {

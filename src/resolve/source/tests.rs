@@ -16,6 +16,7 @@ const NAMES: &[(Label, &str)] = &[
     (Person, "Herbert Asquith"),
     (Person, "Asquith"),
     (Person, "David Lloyd George"),
+    (Person, "Hu Yaobang"),
     (Person, "Andrei Gromyko"),
     (Person, "Gromyko"),
     (Organization, "Morning Post"),
@@ -187,6 +188,31 @@ fn titles_and_given_names_tell_the_gender() {
         [Some("Gromyko".to_owned()), Some("Pankhurst".to_owned())]
     );
     assert_eq!(last("Herbert Asquith left. | {She} stayed."), None);
+}
+
+#[test]
+fn a_wife_in_a_list_makes_no_woman_of_her_husband() {
+    for list in [
+        "Herbert Asquith, his wife and their two daughters",
+        "Herbert Asquith, his wife, and their daughters",
+        "Hu Yaobang, his wife, their daughters and a dog",
+    ] {
+        let text = format!("Chairman {list} left. | {{She}} wept.");
+        assert_eq!(last(&text), None, "{list}");
+    }
+    let text = "Hu Yaobang, his wife, left. | {She} wept.";
+    assert_eq!(last(text).as_deref(), Some("Hu Yaobang"));
+    let text = "Party chairman Rosa Luxemburg spoke. | {She} wept. | {He} slept.";
+    assert_eq!(named(text), [Some("Rosa Luxemburg".to_owned()), None]);
+}
+
+#[test]
+fn a_verb_before_a_name_is_no_title_of_nobility() {
+    let text = "Liberals count Emmeline Pankhurst among their foes. | {She} laughed.";
+    assert_eq!(last(text).as_deref(), Some("Emmeline Pankhurst"));
+    let text = "They count Hu Yaobang among them. | {She} laughed. | {The count} spoke.";
+    assert_eq!(named(text), [Some("Hu Yaobang".to_owned()), None]);
+    assert_eq!(last("Count Hu Yaobang came. | {She} stayed."), None);
 }
 
 #[test]

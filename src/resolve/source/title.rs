@@ -2,64 +2,36 @@
 
 use super::Gender;
 use crate::article::Span;
+use crate::lexicon::{HONORIFICS_FEMALE, HONORIFICS_MALE, Pairs, Words, pairs, words};
 use crate::vocabulary::Label;
 
 /// Words that no title reaches over.
-#[rustfmt::skip]
-const STOPS: &[&str] = &[
-    "a", "an", "and", "as", "at", "but", "by", "for", "from", "her", "his", "in", "its", "on", "or",
-    "our", "that", "the", "their", "to", "who", "whose", "with",
-];
+const STOPS: Words = words!("title-stops");
 
 /// Words that end an apposition as a mark does: "the minister for trade".
-const ENDS: &[&str] = &[
-    "and", "at", "for", "from", "in", "of", "on", "to", "who", "whose", "with",
-];
+const ENDS: Words = words!("apposition-ends");
+
+/// Whose somebody is. "Roe, his wife and their son left" is a list, "Ann Roe, his wife, left" says who she is.
+const WHOSE: Words = words!("possessives");
+
+/// Words that join the last of a list.
+const JOINS: Words = words!("list-joins");
 
 /// Words that make another title of one.
-const QUALIFIERS: &[&str] = &[
-    "acting",
-    "assistant",
-    "deputy",
-    "ex",
-    "former",
-    "prime",
-    "then",
-    "vice",
-];
+const QUALIFIERS: Words = words!("title-qualifiers");
+
+/// Titles that are verbs too, and then in lower case: "Republicans count Roe among them".
+const VERBS: Words = words!("titles-or-verbs");
 
 /// Titles as they are cut short, without the full stop.
-const SHORT: &[(&str, &str)] = &[
-    ("capt", "captain"),
-    ("col", "colonel"),
-    ("dr", "doctor"),
-    ("gen", "general"),
-    ("gov", "governor"),
-    ("prof", "professor"),
-    ("rep", "representative"),
-    ("sen", "senator"),
-    ("sgt", "sergeant"),
-];
+const SHORT: Pairs = pairs!("title-abbreviations");
 
 /// Nouns for organisations.
-#[rustfmt::skip]
-const ORGANIZATIONS: &[&str] = &[
-    "agency", "alliance", "association", "bank", "bureau", "commission", "committee", "company",
-    "council", "firm", "foundation", "group", "institute", "ministry", "newspaper", "organisation",
-    "organization", "paper", "party", "union", "university",
-];
+const ORGANIZATIONS: Words = words!("organization-nouns");
 
-#[rustfmt::skip]
-const MALE: &[&str] = &[
-    "brother", "chairman", "count", "duke", "emperor", "father", "husband", "king", "lord", "mr", "pope",
-    "prince", "sir", "son",
-];
+const MALE: Words = words!("titles-male");
 
-#[rustfmt::skip]
-const FEMALE: &[&str] = &[
-    "actress", "baroness", "countess", "dame", "daughter", "duchess", "empress", "lady", "miss", "mother",
-    "mrs", "ms", "princess", "queen", "sister", "wife",
-];
+const FEMALE: Words = words!("titles-female");
 
 /// Most words that a title has on one side of the name.
 const MOST_WORDS: usize = 6;
@@ -99,7 +71,7 @@ impl Title {
             .iter()
             .enumerate()
             .filter(|(index, word)| match label {
-                Label::Organization => ORGANIZATIONS.contains(&word.as_str()),
+                Label::Organization => ORGANIZATIONS.contains(word),
                 _ => *index < titles,
             });
         self.heads.extend(heads.map(|(_, word)| word.clone()));
@@ -117,7 +89,9 @@ impl Title {
         let words = before.split_whitespace().rev().take(MOST_WORDS);
         for (index, raw) in words.enumerate() {
             let word = plain(raw);
-            if STOPS.contains(&word.as_str()) || ends_phrase(raw, &word) {
+            let capital = raw.starts_with(char::is_uppercase);
+            let verb = !capital && VERBS.contains(&word);
+            if verb || STOPS.contains(&word) || ends_phrase(raw, &word) {
                 break;
             }
             if word == "of" {
@@ -128,7 +102,7 @@ impl Title {
                 self.heads.truncate(known);
                 continue;
             }
-            capitals &= raw.starts_with(char::is_uppercase);
+            capitals &= capital;
             if capitals || index == 0 {
                 self.heads.push(word.clone());
             }
@@ -141,16 +115,27 @@ impl Title {
         let Some(apposition) = after.strip_prefix(", ") else {
             return;
         };
-        let mut words = Vec::new();
-        for raw in apposition.split_whitespace().take(MOST_WORDS) {
+        let mut words: Vec<String> = Vec::new();
+        let mut raws = apposition.split_whitespace().take(MOST_WORDS);
+        while let Some(raw) = raws.next() {
             let word = plain(raw);
-            if ENDS.contains(&word.as_str()) {
+            let joins = JOINS.contains(raw) || JOINS.contains(&word);
+            let whose = words.first().is_some_and(|first| WHOSE.contains(first));
+            if joins && whose {
+                return;
+            }
+            if ENDS.contains(&word) {
                 return self.add_apposition(words);
             }
             let ended = ends_phrase(raw, &word);
             words.push(word);
             if ended {
-                return self.add_apposition(words);
+                let next = raws.next().map(plain).unwrap_or_default();
+                let goes_on = JOINS.contains(&next) || WHOSE.contains(&next);
+                if !(whose && goes_on) {
+                    self.add_apposition(words);
+                }
+                return;
             }
         }
     }
@@ -179,13 +164,12 @@ impl Title {
 
     /// Whether it is a man's or a woman's.
     pub(super) fn gender(&self) -> Option<Gender> {
-        let is = |list: &[&str], ends: &str| {
-            let heads = self.heads.iter();
-            heads
-                .clone()
-                .any(|head| list.contains(&head.as_str()) || head.ends_with(ends))
+        let is = |lists: [Words; 2], ends: &str| {
+            let mut heads = self.heads.iter();
+            heads.any(|head| lists.iter().any(|list| list.contains(head)) || head.ends_with(ends))
         };
-        match (is(MALE, "sman"), is(FEMALE, "woman")) {
+        let male = is([MALE, HONORIFICS_MALE], "sman");
+        match (male, is([FEMALE, HONORIFICS_FEMALE], "woman")) {
             (true, false) => Some(Gender::Male),
             (false, true) => Some(Gender::Female),
             _ => None,
@@ -203,14 +187,15 @@ pub(super) fn noun(words: &[String]) -> Option<String> {
 /// Whether a title is one of organisations.
 pub(super) fn is_organization(words: &[String]) -> bool {
     let last = words.last();
-    last.is_some_and(|noun| ORGANIZATIONS.contains(&noun.as_str()))
+    last.is_some_and(|noun| ORGANIZATIONS.contains(noun))
 }
 
 /// A noun with the qualifiers among some words.
 fn key(noun: &str, words: &[String]) -> String {
-    let has = |qualifier: &&&str| words.iter().any(|word| word == **qualifier);
-    let qualifiers = QUALIFIERS.iter().filter(has).copied();
-    qualifiers.chain([noun]).collect::<Vec<_>>().join(" ")
+    let has = |qualifier: &&str| words.iter().any(|word| word == *qualifier);
+    let mut key: Vec<&str> = QUALIFIERS.iter().filter(has).collect();
+    key.push(noun);
+    key.join(" ")
 }
 
 /// A word in lower case, without marks at its ends and possessive ending; a shortened title in full.
@@ -218,14 +203,13 @@ fn plain(word: &str) -> String {
     let word = word.trim_matches(|c: char| !c.is_alphanumeric());
     let without = ["'s", "’s"].iter().find_map(|end| word.strip_suffix(end));
     let word = without.unwrap_or(word).to_lowercase();
-    let full = SHORT.iter().find(|(short, _)| *short == word);
-    full.map_or(word, |(_, full)| (*full).to_owned())
+    SHORT.get(&word).map_or(word, str::to_owned)
 }
 
 /// Whether a word has a mark behind it; the full stop of "Sen." is none.
 fn ends_phrase(raw: &str, plain: &str) -> bool {
     let shortened =
-        SHORT.iter().any(|(_, full)| *full == plain) || matches!(plain, "mr" | "mrs" | "ms");
+        SHORT.iter().any(|(_, full)| full == plain) || matches!(plain, "mr" | "mrs" | "ms");
     let marked = raw.ends_with(|c: char| !c.is_alphanumeric());
     marked && !(shortened && raw.ends_with('.'))
 }

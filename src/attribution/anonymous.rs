@@ -1,22 +1,15 @@
 //! Tells a cue that leaves out who says it from one whose speaker stands elsewhere in the sentence.
 
+use crate::lexicon::{Words, words};
+
 /// Forms of "be".
-const BE: &[&str] = &[
-    "am", "are", "be", "been", "being", "is", "it’s", "it's", "was", "were",
-];
+const BE: Words = words!("forms-of-be");
 
 /// Participles that end neither in "ed" nor in "en".
-#[rustfmt::skip]
-const PARTICIPLES: &[&str] = &[
-    "felt", "held", "heard", "known", "made", "put", "said", "shown", "thought", "told", "understood",
-];
+const PARTICIPLES: Words = words!("participles");
 
 /// First words of cues whose subject is not who says it: "he seems", "when asked about".
-#[rustfmt::skip]
-const FIRST: &[&str] = &[
-    "allegedly", "appear", "appeared", "appearing", "appears", "asked", "called", "dubbed", "known",
-    "reportedly", "seem", "seemed", "seemingly", "seems", "so-called",
-];
+const FIRST: Words = words!("anonymous-cues");
 
 /// Whether a cue says that something is said, and not by whom: "was told that", "asked about".
 pub(super) fn is_anonymous(cue: &str) -> bool {
@@ -34,7 +27,7 @@ fn is_passive(words: &[&str]) -> bool {
 }
 
 fn is_participle(word: &str) -> bool {
-    word.ends_with("ed") || word.ends_with("en") || PARTICIPLES.contains(&word)
+    word.ends_with("ed") || word.ends_with("en") || PARTICIPLES.contains(word)
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! Groups tagged spans into attributions: who says something, the words that say so, and what is said.
 
 mod anonymous;
+mod author;
 mod reading;
 
 use crate::article::Span;
 use crate::labels::{Attribution, RoleSpan};
 use crate::vocabulary::Role;
+pub use author::of_others;
 use reading::{Row, Step};
 
 /// Groups spans, in order of the text, into attributions, in order of the text.

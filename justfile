@@ -14,11 +14,11 @@ bless:
 train data:
     training/sentences.sh {{data}} training/work/sentences
     training/teacher.sh {{absolute_path(data)}} {{absolute_path("training/work/sentences")}} {{absolute_path("training/work/teacher")}}
-    cd training && python train.py --data {{absolute_path(data)}} --sentences work/sentences --scored work/teacher/scored --out work/first
+    cd training && python train.py --data {{absolute_path(data)}} --scored work/teacher/scored --out work/first
     cd training && python blend.py work/first/epoch-6.pt --trained 0.8 --out work/first/blended.pt
-    cd training && python train.py --data {{absolute_path(data)}} --sentences work/sentences --scored work/teacher/scored --start work/first/blended.pt --out work/second --epochs 3 --encoder-rate 1.5e-4 --decay 0.95 --head-rate 5e-4 --asked 0.4 --hard 0.2 --bytes 3
+    cd training && python train.py --data {{absolute_path(data)}} --scored work/teacher/scored --start work/first/blended.pt --out work/second --epochs 3 --encoder-rate 1.5e-4 --decay 0.95 --head-rate 5e-4 --asked 0.4 --hard 0.2 --bytes 3
     cd training && python blend.py work/second/epoch-3.pt --out work/second/blended.pt
-    cd training && python calibrate.py work/second/blended.pt --data {{absolute_path(data)}} --sentences work/sentences --out work/temperatures.json
+    cd training && python calibrate.py work/second/blended.pt --data {{absolute_path(data)}} --out work/temperatures.json
     cd training && python export.py work/second/blended.pt --temperatures work/temperatures.json --out work/weights
 
 # Checksums of the weights.

@@ -15,7 +15,8 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use crate::config::Config;
 use crate::describe::codebook;
 use crate::eval::{self, Task};
-use crate::{pipeline, read};
+use crate::model::window::WordPieces;
+use crate::{pieces, pipeline, read};
 
 /// Turns articles into research tables: who is for or against whom, and who says so.
 ///
@@ -44,6 +45,8 @@ enum Command {
     Build(BuildArgs),
     /// Measure the labels on a gold file; prints the score as one line of JSON
     Eval(EvalArgs),
+    /// Cut texts into the word pieces and windows that a build reads; what training uses
+    Pieces(PiecesArgs),
     /// Print the codebook: every table and column
     Schema {
         /// As JSON instead of Markdown
@@ -93,6 +96,15 @@ struct EvalArgs {
     model: Option<PathBuf>,
 }
 
+/// Reads JSON Lines from standard input: `id`, `text` and, if they are known, `sentences` as pairs of code points; `window`
+/// sets how many pieces a window takes. Each is answered at once with a line of its own.
+#[derive(Debug, Args)]
+struct PiecesArgs {
+    /// Folder with the manifest.json and tokenizer.json to use instead of the embedded ones
+    #[arg(long, value_name = "DIR")]
+    model: Option<PathBuf>,
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum LogFormat {
     /// A line for people
@@ -126,6 +138,7 @@ impl Cli {
             Some(Command::Build(args)) => run_build(args.or(self.build), self.quiet),
             Some(_) if self.build != BuildArgs::default() => Err(misplaced()),
             Some(Command::Eval(args)) => run_eval(&args).map_err(|e| (Outcome::Usage, e)),
+            Some(Command::Pieces(args)) => run_pieces(&args).map_err(|e| (Outcome::Usage, e)),
             Some(Command::Schema { json }) => print_schema(json).map_err(|e| (Outcome::Failed, e)),
         };
         let outcome = result.unwrap_or_else(|(outcome, error)| {
@@ -251,6 +264,15 @@ fn run_eval(args: &EvalArgs) -> Result<Outcome> {
             .with_context(|| format!("writing `{}`", path.display()))?;
     }
     print(&format!("{}\n", evaluation.score))
+}
+
+fn run_pieces(args: &PiecesArgs) -> Result<Outcome> {
+    let reader = match &args.model {
+        Some(folder) => WordPieces::from_folder(folder)?,
+        None => WordPieces::embedded()?,
+    };
+    pieces::answer(&reader, std::io::stdin().lock(), std::io::stdout().lock())?;
+    Ok(Outcome::Done)
 }
 
 fn print_schema(json: bool) -> Result<Outcome> {

@@ -240,9 +240,9 @@ mod tests {
             hint: "h".into(),
         };
         let mut corpus = Corpus::new(0.5);
-        ["b", "a"]
-            .iter()
-            .for_each(|path| corpus.list(&issue(path), None));
+        for path in ["b", "a"] {
+            corpus.list(&issue(path), None);
+        }
         let (_, rows) = corpus.rows();
         let numbered: Vec<_> = rows
             .iter()

@@ -52,4 +52,5 @@ pub mod write;
 
 pub mod describe;
 pub mod eval;
+pub mod pieces;
 pub mod progress;

@@ -45,6 +45,7 @@ const ORDER: &[&str] = &[
     "pipeline",
     "describe",
     "eval",
+    "pieces",
     "cli",
 ];
 /// What turns one thing into another, and knows nothing of what stands before and behind it.

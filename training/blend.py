@@ -9,8 +9,7 @@ from pathlib import Path
 
 import torch
 
-from model import Encoder
-from train import base_folder
+from model import Encoder, base_folder
 
 
 def main() -> None:

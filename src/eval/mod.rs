@@ -4,6 +4,7 @@ mod calibration;
 mod questions;
 mod score;
 mod spans;
+pub(crate) mod text;
 mod zones;
 
 use std::fs::File;
@@ -17,12 +18,15 @@ use serde_json::Value;
 
 use crate::config::Config;
 use crate::labeller::Labeller;
+use crate::split;
 
 /// What can be measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Task {
     /// Sentence spans: F1 over exact spans
     Sentences,
+    /// The same without the model of gaps, which is trained within these
+    MarkedSentences,
     /// Entity spans: F1 over spans and labels
     Entities,
     /// Stance towards given mentions: macro F1 over the three stances
@@ -68,7 +72,8 @@ pub fn run(task: Task, gold: &Path, config: &Config, model: Option<&Path>) -> Re
         None => Labeller::embedded(config.threads()),
     };
     match task {
-        Task::Sentences => Ok(spans::sentences(&read(gold)?)),
+        Task::Sentences => Ok(spans::sentences(&read(gold)?, split::sentences)),
+        Task::MarkedSentences => Ok(spans::sentences(&read(gold)?, split::sentences_by_rules)),
         Task::Entities => spans::entities(&load()?, &read(gold)?, config),
         Task::Stance => questions::stance(&load()?, &read(gold)?),
         Task::Pairs => questions::pairs(&load()?, &read(gold)?),

@@ -1,13 +1,13 @@
 //! Tasks that ask about given mentions of a sentence: stance towards one, favour and opposition between two.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Evaluation;
 use super::score::{self, Answer};
-use crate::article::Span;
+use super::text::in_bytes;
 use crate::labeller::Labeller;
 use crate::labels::{PAIRS, PairScores, StanceScores};
 use crate::vocabulary::Stance;
@@ -41,22 +41,9 @@ struct Place {
     end: usize,
 }
 
-/// Places in code points as spans of bytes.
-fn in_bytes(id: &str, text: &str, places: impl Iterator<Item = Place>) -> Result<Vec<Span>> {
-    let mut borders: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
-    borders.push(text.len());
-    let byte = |point: usize| borders.get(point).copied();
-    let span = |place: Place| Some(Span::new(byte(place.start)?, byte(place.end)?));
-    let spans: Option<Vec<Span>> = places.map(span).collect();
-    spans.with_context(|| format!("a mention of record `{id}` lies outside its text"))
-}
-
 pub(super) fn stance(labeller: &Labeller, records: &[StanceRecord]) -> Result<Evaluation> {
     let ask = |r: &StanceRecord| {
-        let places = r.targets.iter().map(|t| Place {
-            start: t.start,
-            end: t.end,
-        });
+        let places = r.targets.iter().map(|t| (t.start, t.end));
         labeller.stances_of(&r.text, &in_bytes(&r.id, &r.text, places)?)
     };
     let found: Result<Vec<Vec<StanceScores>>> =
@@ -97,7 +84,11 @@ fn stance_prediction(record: &StanceRecord, scores: &[StanceScores]) -> Value {
 
 pub(super) fn pairs(labeller: &Labeller, records: &[PairRecord]) -> Result<Evaluation> {
     let ask = |r: &PairRecord| {
-        let spans = in_bytes(&r.id, &r.text, [r.p, r.q].into_iter())?;
+        let spans = in_bytes(
+            &r.id,
+            &r.text,
+            [r.p, r.q].into_iter().map(|x| (x.start, x.end)),
+        )?;
         // Mentions that no window sees together say nothing of each other.
         let found = labeller.pair_of(&r.text, spans[0], spans[1])?;
         Ok(found.unwrap_or(PairScores::new([1.0, 0.0, 0.0, 0.0, 0.0])))

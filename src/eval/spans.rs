@@ -10,13 +10,12 @@ use serde_json::{Value, json};
 use super::Evaluation;
 use super::calibration::Sureness;
 use super::score::{self, Counts, Spans};
+use super::text::{Split, in_code_points, item, paragraphs};
 use crate::analysis::Analysis;
-use crate::article::{Article, Issue, Sentence, Source, Span};
+use crate::article::{Issue, Span};
 use crate::config::Config;
-use crate::labeller::{Labeller, parts};
+use crate::labeller::Labeller;
 use crate::labels::{Attribution, Labels, Mention};
-use crate::read::Item;
-use crate::table::CodePoints;
 
 #[derive(Deserialize)]
 pub(super) struct SentencesRecord {
@@ -59,35 +58,11 @@ struct GoldAttribution {
     content: Vec<(usize, usize)>,
 }
 
-/// A record's text as an article that is surely English.
-fn item(text: &str) -> Item {
-    let source = Source {
-        path: String::new(),
-        record: None,
-    };
-    Item::from(Article {
-        language: Some("en".to_owned()),
-        ..Article::new(source, text.to_owned())
-    })
-}
-
-/// The sentences of a text, by the same stages as in a build.
-fn split_text(text: &str) -> Vec<Sentence> {
-    // An article that was read already can't fail.
-    parts(item(text)).map_or_else(|_| Vec::new(), |analysis| analysis.sentences)
-}
-
-fn in_code_points(text: &str, spans: impl Iterator<Item = Span>) -> Vec<(usize, usize)> {
-    let points = CodePoints::of(text);
-    spans
-        .map(|s| (points.before(s.start), points.before(s.end)))
-        .collect()
-}
-
-pub(super) fn sentences(records: &[SentencesRecord]) -> Evaluation {
+pub(super) fn sentences(records: &[SentencesRecord], split: Split) -> Evaluation {
+    let spans = |text: &str| split(text, &paragraphs(text)).into_iter().map(|s| s.span);
     let found: Vec<Vec<(usize, usize)>> = records
         .par_iter()
-        .map(|r| in_code_points(&r.text, split_text(&r.text).iter().map(|s| s.span)))
+        .map(|r| in_code_points(&r.text, spans(&r.text)))
         .collect();
     let mut counts = Counts::default();
     for (record, found) in records.iter().zip(&found) {

@@ -9,7 +9,7 @@ use super::name::{is_adjective, is_lone_article, whole_name};
 use crate::article::{Sentence, Span};
 use crate::labels::{Mention, Pair, RoleSpan, Scored};
 use crate::model::decode::{self, ROLE_TAGS, Run};
-use crate::model::window::{self, Part, Piece};
+use crate::model::window::{Packed, Part, Piece};
 use crate::model::{Encoded, Model, Query};
 use crate::vocabulary::{Label, Rounded};
 
@@ -23,8 +23,9 @@ const NEAREST: usize = 20;
 /// What is read as one sentence: a sentence, or a piece of a very long one.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Unit {
-    span: Span,
-    sentence: usize,
+    pub span: Span,
+    /// Index of the sentence in the article.
+    pub sentence: usize,
 }
 
 /// The units of an article, in order.
@@ -151,14 +152,13 @@ impl Block<'_> {
 
     /// Read the windows of a run.
     fn read(&self, units: &[Unit], out: &mut Scored, words: &mut Vec<Word>) -> Result<()> {
-        let pieces: Vec<Vec<Piece>> = units
-            .iter()
-            .map(|unit| self.model.pieces(self.text, unit.span, self.quotes))
-            .collect::<Result<_>>()?;
-        let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
-        for parts in window::pack(&lengths, self.model.manifest().window) {
+        let reader = self.model.word_pieces();
+        let spans = units.iter().map(|unit| unit.span);
+        let Packed { pieces, windows } =
+            reader.packed(self.text, spans, self.quotes, reader.windows())?;
+        for parts in windows {
             let view = View {
-                encoded: self.model.encode(&self.model.window(&pieces, &parts))?,
+                encoded: self.model.encode(&reader.window(&pieces, &parts))?,
                 units,
                 parts: &parts,
                 pieces: &pieces,

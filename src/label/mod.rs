@@ -4,13 +4,15 @@ mod block;
 mod name;
 mod quotes;
 
+use std::ops::Range;
+
 use anyhow::Result;
 use rayon::prelude::*;
 
 use crate::article::{Sentence, Span};
 use crate::labels::{Pair, PairScores, Scored, StanceScores};
-use crate::model::window::{self, Piece};
-use crate::model::{Model, Query};
+use crate::model::window::{Packed, Part, Piece, WordPieces};
+use crate::model::{Model, Query, Windows};
 use block::Block;
 pub use quotes::quotes;
 
@@ -49,26 +51,60 @@ fn together(mut all: Scored, block: Scored) -> Scored {
     all
 }
 
-/// A text read as one sentence, for questions about given mentions in it.
-struct Sole {
-    pieces: Vec<Vec<Piece>>,
-    windows: Vec<Vec<window::Part>>,
+/// The windows that an article is read in, and the pieces of its sentences: what [`label`] gives the encoder, with
+/// windows of the given measure.
+///
+/// # Errors
+///
+/// If the tokenizer fails, which it does on no text that is known.
+pub fn windows(
+    reader: &WordPieces,
+    text: &str,
+    sentences: &[Sentence],
+    quotes: &[Span],
+    measure: Windows,
+) -> Result<Packed> {
+    let mut out = Packed {
+        pieces: vec![Vec::new(); sentences.len()],
+        windows: Vec::new(),
+    };
+    let units = block::units(text, sentences);
+    for run in block::blocks(text, &units, sentences).flatten() {
+        let spans = run.iter().map(|unit| unit.span);
+        let packed = reader.packed(text, spans, quotes, measure)?;
+        // A sentence of several units has the pieces of all, one behind the other.
+        let mut before = Vec::with_capacity(run.len());
+        for (unit, pieces) in run.iter().zip(packed.pieces) {
+            let of = &mut out.pieces[unit.sentence];
+            before.push(of.len());
+            of.extend(pieces);
+        }
+        let shift = |range: Range<usize>, by: usize| range.start + by..range.end + by;
+        let part = |part: Part| Part {
+            sentence: run[part.sentence].sentence,
+            pieces: shift(part.pieces, before[part.sentence]),
+            decides: shift(part.decides, before[part.sentence]),
+        };
+        let windows = packed.windows.into_iter();
+        out.windows
+            .extend(windows.map(|parts| parts.into_iter().map(part).collect()));
+    }
+    Ok(out)
 }
 
-impl Sole {
-    fn read(model: &Model, text: &str) -> Result<Self> {
-        let pieces = vec![model.pieces(text, Span::new(0, text.len()), &quotes(text))?];
-        let windows = window::pack(&[pieces[0].len()], model.manifest().window);
-        Ok(Self { pieces, windows })
-    }
+/// A text read as one sentence, for questions about given mentions in it.
+fn read_whole(model: &Model, text: &str) -> Result<Packed> {
+    let reader = model.word_pieces();
+    let whole = [Span::new(0, text.len())];
+    reader.packed(text, whole, &quotes(text), reader.windows())
+}
 
-    /// The pieces of a mention within a part of the text; `None` where another part decides it.
-    fn pieces_of(&self, part: &window::Part, mention: Span) -> Option<std::ops::Range<usize>> {
-        let found = covering(&self.pieces[0][part.pieces.clone()], mention)?;
-        part.decides
-            .contains(&(part.pieces.start + found.start))
-            .then_some(found)
-    }
+/// The pieces of a mention within a part of a text read as one sentence; `None` where another part decides it.
+fn pieces_of(sole: &Packed, part: &Part, mention: Span) -> Option<Range<usize>> {
+    let found = covering(&sole.pieces[0][part.pieces.clone()], mention)?;
+    part.decides
+        .contains(&(part.pieces.start + found.start))
+        .then_some(found)
 }
 
 /// The stance of a text, read as one sentence, towards given mentions in it.
@@ -77,11 +113,11 @@ impl Sole {
 ///
 /// If the model fails to run.
 pub fn stances_of(model: &Model, text: &str, mentions: &[Span]) -> Result<Vec<StanceScores>> {
-    let sole = Sole::read(model, text)?;
+    let sole = read_whole(model, text)?;
     let mut out = vec![StanceScores::new([0.0, 1.0, 0.0]); mentions.len()];
     for parts in &sole.windows {
         let query = |(i, &mention): (usize, &Span)| {
-            let pieces = sole.pieces_of(&parts[0], mention)?;
+            let pieces = pieces_of(&sole, &parts[0], mention)?;
             let query = Query {
                 part: 0,
                 mentions: [pieces],
@@ -90,7 +126,7 @@ pub fn stances_of(model: &Model, text: &str, mentions: &[Span]) -> Result<Vec<St
         };
         let (asked, queries): (Vec<usize>, Vec<Query<1>>) =
             mentions.iter().enumerate().filter_map(query).unzip();
-        let encoded = model.encode(&model.window(&sole.pieces, parts))?;
+        let encoded = model.encode(&model.word_pieces().window(&sole.pieces, parts))?;
         for (i, scores) in asked.into_iter().zip(model.stances(&encoded, &queries)?) {
             out[i] = scores;
         }
@@ -105,11 +141,11 @@ pub fn stances_of(model: &Model, text: &str, mentions: &[Span]) -> Result<Vec<St
 ///
 /// If the model fails to run.
 pub fn pair_of(model: &Model, text: &str, p: Span, q: Span) -> Result<Option<PairScores>> {
-    let sole = Sole::read(model, text)?;
+    let sole = read_whole(model, text)?;
     for parts in &sole.windows {
         let read = &sole.pieces[0][parts[0].pieces.clone()];
         if let (Some(p), Some(q)) = (covering(read, p), covering(read, q)) {
-            let encoded = model.encode(&model.window(&sole.pieces, parts))?;
+            let encoded = model.encode(&model.word_pieces().window(&sole.pieces, parts))?;
             let query = Query {
                 part: 0,
                 mentions: [p, q],
@@ -121,7 +157,7 @@ pub fn pair_of(model: &Model, text: &str, p: Span, q: Span) -> Result<Option<Pai
 }
 
 /// The pieces that a mention touches.
-fn covering(pieces: &[Piece], mention: Span) -> Option<std::ops::Range<usize>> {
+fn covering(pieces: &[Piece], mention: Span) -> Option<Range<usize>> {
     let touches = |p: &Piece| p.span.start < mention.end && mention.start < p.span.end;
     let first = pieces.iter().position(touches)?;
     let last = pieces.iter().rposition(touches)?;

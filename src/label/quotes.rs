@@ -6,7 +6,7 @@ use crate::article::Span;
 ///
 /// A mark that is never closed in its paragraph harms nothing but itself; the quotation lasts to the end of
 /// the paragraph where the next one opens with the same mark. Single marks are read as ‘…’ alone, and not
-/// within double ones. `training/windows.py` is the same in Python.
+/// within double ones.
 #[must_use]
 pub fn quotes(text: &str) -> Vec<Span> {
     let mut reader = Reader::default();

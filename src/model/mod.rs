@@ -9,9 +9,8 @@ pub mod window;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use rten::{Model as Graph, ModelOptions, NodeId, RunOptions, ThreadPool};
-use tokenizers::Tokenizer;
 
 use crate::labels::PAIR_LABELS;
 use crate::vocabulary::{Label, Role, Stance};
@@ -20,6 +19,7 @@ pub use head::Query;
 use manifest::Orders;
 pub use manifest::{Manifest, Marks, Windows};
 pub use run::Encoded;
+use window::WordPieces;
 
 /// The encoder with the heads that read every word, entities and attribution, ONNX, int8.
 const ENCODER: &[u8] = include_bytes!("../../models/encoder.onnx");
@@ -39,8 +39,7 @@ const TOKENIZER: &[u8] = include_bytes!("../../models/tokenizer.json");
 pub struct Model {
     manifest: Manifest,
     orders: Orders,
-    tokenizer: Tokenizer,
-    special: window::Special,
+    word_pieces: WordPieces,
     encoder: Graph,
     encoder_nodes: EncoderNodes,
     stance: Head<1, { Stance::ALL.len() }>,
@@ -121,14 +120,8 @@ impl Model {
             stance,
             pairs,
         } = graphs;
-        let mut tokenizer =
-            Tokenizer::from_bytes(tokenizer).map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
-        tokenizer.with_padding(None);
-        tokenizer
-            .with_truncation(None)
-            .map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
         Ok(Self {
-            special: window::Special::of(&tokenizer, &manifest.special)?,
+            word_pieces: WordPieces::new(&manifest, tokenizer)?,
             orders: manifest.orders()?,
             manifest,
             encoder_nodes: EncoderNodes {
@@ -138,7 +131,6 @@ impl Model {
                 tags: encoder.node_id("tags")?,
                 roles: encoder.node_id("roles")?,
             },
-            tokenizer,
             encoder,
             stance: Head::new(stance, ["mention"], "stances")?,
             pairs: Head::new(pairs, ["p", "q"], "pairs")?,
@@ -150,6 +142,12 @@ impl Model {
     #[must_use]
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// What cuts texts into word pieces and windows for the encoder.
+    #[must_use]
+    pub const fn word_pieces(&self) -> &WordPieces {
+        &self.word_pieces
     }
 
     /// The pool that windows are to be run in: the runtime's own, so that no two pools pile up work.

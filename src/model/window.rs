@@ -3,10 +3,12 @@
 //! Every sentence opens with `[CLS]`, so that it has a summary of its own and its borders are seen; the
 //! window closes with one `[SEP]`. `models/manifest.json` says how long it may be.
 
+use std::path::Path;
+
 use anyhow::{Context, Result, anyhow};
 use tokenizers::Tokenizer;
 
-use super::{Marks, Model, Windows};
+use super::{Manifest, Marks, Windows};
 use crate::article::Span;
 
 /// A word piece.
@@ -35,13 +37,13 @@ pub struct Part {
 
 /// Numbers of the vocabulary's two marks.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Special {
+struct Special {
     cls: i32,
     sep: i32,
 }
 
 impl Special {
-    pub(super) fn of(tokenizer: &Tokenizer, marks: &Marks) -> Result<Self> {
+    fn of(tokenizer: &Tokenizer, marks: &Marks) -> Result<Self> {
         let id = |token: &str| -> Result<i32> {
             let id = tokenizer
                 .token_to_id(token)
@@ -56,15 +58,107 @@ impl Special {
 }
 
 /// What the encoder reads in one run: one item a piece, `[CLS]` and `[SEP]` included.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Window {
-    pub(super) ids: Vec<i32>,
-    pub(super) shapes: Vec<i32>,
+    /// Numbers of the pieces.
+    pub ids: Vec<i32>,
+    /// Their shapes; 0 at the marks.
+    pub shapes: Vec<i32>,
     /// For each part, the position of its `[CLS]`; its pieces follow.
-    pub(super) starts: Vec<usize>,
+    pub starts: Vec<usize>,
 }
 
-impl Model {
+/// Some spans of a text as word pieces, and the windows that they are packed into.
+#[derive(Debug)]
+pub struct Packed {
+    /// Of every span.
+    pub pieces: Vec<Vec<Piece>>,
+    /// The parts of each window, in order.
+    pub windows: Vec<Vec<Part>>,
+}
+
+/// Turns text into word pieces and these into windows: the part of a set of weights that runs no network.
+pub struct WordPieces {
+    tokenizer: Tokenizer,
+    special: Special,
+    quoted_shape: i32,
+    windows: Windows,
+}
+
+impl WordPieces {
+    /// Of the weights that are part of the binary.
+    ///
+    /// # Errors
+    ///
+    /// If the embedded files can't be read: a broken build.
+    pub fn embedded() -> Result<Self> {
+        Self::new(&Manifest::parse(super::MANIFEST)?, super::TOKENIZER)
+    }
+
+    /// From a folder with `manifest.json` and `tokenizer.json`.
+    ///
+    /// # Errors
+    ///
+    /// If a file is missing or is not what its name says.
+    pub fn from_folder(folder: &Path) -> Result<Self> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            std::fs::read(&path).with_context(|| format!("reading `{}`", path.display()))
+        };
+        Self::new(
+            &Manifest::parse(&read("manifest.json")?)?,
+            &read("tokenizer.json")?,
+        )
+    }
+
+    pub(super) fn new(manifest: &Manifest, tokenizer: &[u8]) -> Result<Self> {
+        let mut tokenizer =
+            Tokenizer::from_bytes(tokenizer).map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
+        tokenizer.with_padding(None);
+        tokenizer
+            .with_truncation(None)
+            .map_err(|e| anyhow!("loading the vocabulary: {e}"))?;
+        Ok(Self {
+            special: Special::of(&tokenizer, &manifest.special)?,
+            tokenizer,
+            quoted_shape: manifest.quoted_shape,
+            windows: manifest.window,
+        })
+    }
+
+    /// How sentences are packed.
+    pub const fn windows(&self) -> Windows {
+        self.windows
+    }
+
+    /// Numbers of what opens a sentence and of what closes a window.
+    pub const fn marks(&self) -> [i32; 2] {
+        [self.special.cls, self.special.sep]
+    }
+
+    /// Some spans of `text`, whose quotations are `quotes`, packed into windows of this measure.
+    ///
+    /// # Errors
+    ///
+    /// If the tokenizer fails, which it does on no text that is known.
+    pub fn packed(
+        &self,
+        text: &str,
+        spans: impl IntoIterator<Item = Span>,
+        quotes: &[Span],
+        windows: Windows,
+    ) -> Result<Packed> {
+        let pieces = spans
+            .into_iter()
+            .map(|span| self.pieces(text, span, quotes))
+            .collect::<Result<Vec<_>>>()?;
+        let lengths: Vec<usize> = pieces.iter().map(Vec::len).collect();
+        Ok(Packed {
+            windows: pack(&lengths, windows),
+            pieces,
+        })
+    }
+
     /// The word pieces of one sentence of `text`, whose quotations are `quotes`.
     ///
     /// # Errors
@@ -98,12 +192,7 @@ impl Model {
             let quoted = quotes.peek().is_some_and(|quote| quote.start <= span.start);
             out.push(Piece {
                 id: i32::try_from(id)?,
-                shape: shape
-                    + if quoted {
-                        self.manifest.quoted_shape
-                    } else {
-                        0
-                    },
+                shape: shape + if quoted { self.quoted_shape } else { 0 },
                 span,
                 opens,
             });
@@ -150,8 +239,7 @@ fn word_shape(word: &str) -> i32 {
 ///
 /// A sentence that is longer than a window has one of its own; beyond [`Windows::longest`] it has several, which
 /// overlap, so that nothing is cut off.
-#[must_use]
-pub fn pack(lengths: &[usize], windows: Windows) -> Vec<Vec<Part>> {
+fn pack(lengths: &[usize], windows: Windows) -> Vec<Vec<Part>> {
     let mut out: Vec<Vec<Part>> = Vec::new();
     let mut room = 0;
     for (sentence, &length) in lengths

@@ -5,13 +5,24 @@
 
 use super::scan::{Openings, next_word, word_before};
 use super::shape::{Kind, is_stop};
-use super::{guess, words};
+use super::words;
 use crate::article::Span;
+
+/// Whether a sentence ends at a gap between words of these kinds, where no rule says so.
+pub(super) trait Guess: Fn(&Gap<'_>, [Kind; 2]) -> bool + Copy {}
+
+impl<F: Fn(&Gap<'_>, [Kind; 2]) -> bool + Copy> Guess for F {}
 
 /// Calls `emit` with the parts of one sentence, as its marks give it: mostly the whole.
 ///
 /// `marks` is where the marks at its end begin: what closes behind them, such as a note, is never parted from it.
-pub(super) fn cut(text: &str, whole: Span, marks: usize, emit: &mut impl FnMut(Span)) {
+pub(super) fn cut(
+    text: &str,
+    whole: Span,
+    marks: usize,
+    guess: impl Guess,
+    emit: &mut impl FnMut(Span),
+) {
     let inside = whole.of(text);
     let stopped = inside.bytes().next_back().is_some_and(is_stop);
     let mut sentence = 0;
@@ -20,7 +31,7 @@ pub(super) fn cut(text: &str, whole: Span, marks: usize, emit: &mut impl FnMut(S
         if gap.place() > marks - whole.start {
             break;
         }
-        if gap.place() > sentence && gap.may_end() && gap.ends_sentence() {
+        if gap.place() > sentence && gap.may_end() && gap.ends_sentence(guess) {
             let part = Span::new(sentence, gap.place()).trim(inside);
             emit(part.shift(whole.start));
             // Words are parted by blanks of one byte; a text has others, and control characters, which are none.
@@ -121,11 +132,11 @@ impl<'t> Gap<'t> {
     }
 
     /// Whether a sentence ends here, where one could begin behind it.
-    fn ends_sentence(&self) -> bool {
+    fn ends_sentence(&self, guess: impl Guess) -> bool {
         let [before, after] = self.kinds();
         (after == Kind::Capitalised && self.is_followed_by_new_text(before))
             || (matches!(before, Kind::Other | Kind::Mark) && self.is_broken_off())
-            || (!self.is_within_names([before, after]) && guess::is_sure(self, [before, after]))
+            || (!self.is_within_names([before, after]) && guess(self, [before, after]))
     }
 
     /// Whether it is between two words with a capital, in a line without a mark at its end: a headline, a list of names.

@@ -20,6 +20,7 @@ mod words;
 mod tests;
 
 use crate::article::{Paragraph, Sentence, Span};
+use gaps::Guess;
 use items::Items;
 use line::Lines;
 use stop::Stop;
@@ -27,9 +28,19 @@ use stop::Stop;
 /// Every sentence of an article, in order.
 #[must_use]
 pub fn sentences(text: &str, paragraphs: &[Paragraph]) -> Vec<Sentence> {
+    sentences_by(text, paragraphs, guess::is_sure)
+}
+
+/// Every sentence of an article without the model of gaps, which is trained on the gaps within these.
+#[must_use]
+pub fn sentences_by_rules(text: &str, paragraphs: &[Paragraph]) -> Vec<Sentence> {
+    sentences_by(text, paragraphs, |_, _| false)
+}
+
+fn sentences_by(text: &str, paragraphs: &[Paragraph], guess: impl Guess) -> Vec<Sentence> {
     let mut found = Vec::new();
     for (index, paragraph) in paragraphs.iter().enumerate() {
-        split(paragraph.span.of(text), |span| {
+        split_by(paragraph.span.of(text), guess, |span| {
             found.push(Sentence {
                 span: span.shift(paragraph.span.start),
                 paragraph: index,
@@ -44,21 +55,25 @@ pub fn sentences(text: &str, paragraphs: &[Paragraph]) -> Vec<Sentence> {
 ///
 /// Spans are without white space at their ends, never empty, and never overlap; each character that is no
 /// white space lies in exactly one of them. A blank line always parts two sentences.
-pub fn split(text: &str, mut emit: impl FnMut(Span)) {
+pub fn split(text: &str, emit: impl FnMut(Span)) {
+    split_by(text, guess::is_sure, emit);
+}
+
+fn split_by(text: &str, guess: impl Guess, mut emit: impl FnMut(Span)) {
     let mut from = 0;
     while let Some(block) = line::next_block(text, from) {
         from = block.end;
-        split_block(&text[..block.end], block.start, &mut emit);
+        split_block(&text[..block.end], block.start, guess, &mut emit);
     }
 }
 
 /// Cuts what stands between two blank lines: `text` from `start` to its end.
-fn split_block(text: &str, start: usize, emit: &mut impl FnMut(Span)) {
+fn split_block(text: &str, start: usize, guess: impl Guess, emit: &mut impl FnMut(Span)) {
     let mut sentence = start;
     let mut cut = |marks: usize, end: usize, sentence: &mut usize| {
         let span = Span::new(*sentence, end).trim(text);
         if !span.is_empty() {
-            gaps::cut(text, span, marks, emit);
+            gaps::cut(text, span, marks, guess, emit);
         }
         // Never the white space: what looks back to a sentence's start would walk over it each time.
         *sentence = end + (text.len() - end - text[end..].trim_start().len());

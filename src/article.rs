@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::origin::Origin;
+use crate::origin::{self, Origin};
 use crate::vocabulary::{Severity, Zone};
 
 /// A piece of an article's text: `[start, end)` in **bytes**, always on character borders.
@@ -66,6 +66,50 @@ pub fn words(text: &str) -> Vec<String> {
     words.map(str::to_lowercase).collect()
 }
 
+/// Whether the text ends in a mark that ends a sentence or hands over to the next line.
+#[must_use]
+pub fn ends_sentence(text: &str) -> bool {
+    text.trim_end_matches(is_closing)
+        .ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？'])
+}
+
+/// Whether the character is one that may follow a full stop.
+#[must_use]
+pub fn is_closing(c: char) -> bool {
+    matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '*' | '_') || c.is_whitespace()
+}
+
+/// The text on one line with single spaces.
+#[must_use]
+pub fn collapse(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
+}
+
+/// Whether a character shows nothing; zero-width ones are left behind by web pages.
+#[must_use]
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+/// A field of an article on one line, `None` where it shows nothing.
+///
+/// A title with a line break in it would not be one paragraph of the text.
+#[must_use]
+pub fn one_line(field: Option<&str>) -> Option<String> {
+    let pieces = origin::one_line(field?);
+    let line: String = pieces.into_iter().map(|(_, piece)| piece).collect();
+    (!line.chars().all(is_blank)).then_some(line)
+}
+
 /// Where an article came from: a file, and the record within it where the file holds several.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Source {
@@ -89,9 +133,9 @@ impl fmt::Display for Source {
 pub struct Article {
     /// Where it came from.
     pub source: Source,
-    /// The text that the stages read: decoded, line ends as `\n`, without a byte-order mark. No stage changes it.
-    ///
-    /// A title that stands in a field of its own is its first paragraph.
+    /// The text that the stages read: decoded, line ends as `\n`, without a byte-order mark. As read it is the record's
+    /// own, HTML and all; [`crate::page`] finds the article in HTML, and makes a title that stands in a field of its own
+    /// the text's first paragraph. No stage after that changes it.
     pub text: String,
     /// The fields that the text came in.
     pub origin: Origin,
@@ -105,6 +149,8 @@ pub struct Article {
     pub published_at: Option<jiff::Timestamp>,
     /// Where it was published.
     pub url: Option<String>,
+    /// Where it was found, which is its address unless its page names a better one.
+    pub found_at: Option<String>,
     /// Language as the file names it.
     pub language: Option<String>,
 }
@@ -122,6 +168,7 @@ impl Article {
             publisher: None,
             published_at: None,
             url: None,
+            found_at: None,
             language: None,
         }
     }
@@ -133,16 +180,83 @@ impl Article {
     }
 }
 
-/// How an article's text marks headings and the like.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How an article's text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Markup {
-    /// Not at all.
+    /// Without marks.
     Plain,
-    /// As Markdown does.
+    /// As Markdown.
     Markdown,
-    /// It came from a web page, whose elements say what these paragraphs are. `Zone::Body` of one that they say
-    /// nothing about; where the article has a title, the first is that.
-    Page(Vec<Paragraph>),
+    /// As a whole web page, most of which is not the article.
+    Page,
+    /// As a piece of a web page that is the article.
+    Piece,
+}
+
+impl Markup {
+    /// Whether it is HTML, whose elements say what most blocks are.
+    #[must_use]
+    pub const fn is_html(self) -> bool {
+        matches!(self, Self::Page | Self::Piece)
+    }
+}
+
+/// What markup says of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// It is the article's title: a top heading, or the block that bears the page's title.
+    Headline,
+    /// It sums the article up, above the body.
+    Standfirst,
+    /// It says who wrote the article, or when.
+    Byline,
+    /// It is a heading within the article.
+    Heading,
+    /// It is a quotation.
+    Quote,
+    /// It stands under a picture, or is one.
+    Caption,
+    /// It says who the author is.
+    Bio,
+    /// It is a note to the article: a footnote, a correction, whose views these are.
+    Note,
+    /// It is no prose: code, a table, a comment, the target of a link.
+    Apart,
+}
+
+/// A block of an article's text as its markup shows it; what it is, the zoner decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Its text, without white space at the ends and without marks of a heading or a quotation.
+    pub span: Span,
+    /// What markup says of it; `None` where it says nothing.
+    pub mark: Option<Mark>,
+    /// What a reader sees of it, where marks within it say more: emphasis, the targets of links.
+    pub shown: Option<String>,
+}
+
+impl Block {
+    /// A block of which nothing is known but its place.
+    #[must_use]
+    pub const fn unmarked(span: Span) -> Self {
+        Self {
+            span,
+            mark: None,
+            shown: None,
+        }
+    }
+
+    /// Whether its markup makes it the article's title, or a part of that.
+    #[must_use]
+    pub const fn is_title(&self) -> bool {
+        matches!(self.mark, Some(Mark::Headline | Mark::Standfirst))
+    }
+
+    /// Whether it is text of the article as far as its markup says.
+    #[must_use]
+    pub const fn is_text(&self) -> bool {
+        matches!(self.mark, None | Some(Mark::Quote))
+    }
 }
 
 /// A paragraph: where it is, and what it is.

@@ -5,7 +5,9 @@ use jiff::civil::{self, DateTime, Time};
 use jiff::fmt::rfc2822;
 use jiff::tz::{Offset, TimeZone};
 
+use crate::article::{Issue, Markup, Source};
 use crate::lexicon::{MONTHS, WEEKDAYS};
+use crate::vocabulary::Severity;
 
 /// A date that was understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -384,6 +386,60 @@ fn numeric_offset(word: &str) -> Option<Offset> {
         return None;
     }
     Offset::from_seconds(sign * (hours * 3600 + minutes * 60)).ok()
+}
+
+/// A doubtful date was read with the month first; `of_table` says whether it stands for others of its file.
+pub(crate) fn guessed(
+    source: Source,
+    of_table: bool,
+    written: &str,
+    day_first: Timestamp,
+) -> Issue {
+    let (subject, was, other) = if of_table {
+        (
+            "dates such as ",
+            "were",
+            "no other date of the file settles",
+        )
+    } else {
+        ("the date ", "was", "nothing settles")
+    };
+    let message = format!(
+        "{subject}`{written}` {was} read as month/day/year, as in the United States; {other} which number is \
+         the day"
+    );
+    let hint = format!(
+        "if the day stands first, write it as `{}`",
+        day_first.strftime("%Y-%m-%d")
+    );
+    warning(source, message, hint)
+}
+
+/// The date `date` that a record or, in none of that, its page names was not understood.
+pub(crate) fn not_read(source: Source, date: &str, why: Unclear, markup: Markup) -> Issue {
+    let what = match why {
+        Unclear::NoDay => "names no day",
+        Unclear::NotUnderstood => "is not understood",
+    };
+    let left = if markup.is_html() {
+        "to what the page says"
+    } else {
+        "empty"
+    };
+    let message = format!("the date `{date}` {what}; `published_at` is left {left}");
+    let hint = "write it as `2024-05-31`, `2024-05-31 18:30` or `2024-05-31T18:30:00+02:00`";
+    warning(source, message, hint.to_owned())
+}
+
+/// What looks wrong about the date of an article that is read.
+fn warning(source: Source, message: String, hint: String) -> Issue {
+    Issue {
+        source,
+        stage: "read",
+        severity: Severity::Warning,
+        message,
+        hint,
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::label;
 use crate::labels::{PairScores, Scored, ToneScores};
 use crate::language::language;
 use crate::model::Model;
+use crate::page::{self, Rendered};
 use crate::read::Item;
 use crate::split;
 use crate::vocabulary::Severity;
@@ -106,18 +107,23 @@ impl Labeller {
 ///
 /// If it could not be read.
 pub fn parts(item: Item) -> Result<Analysis, Issue> {
-    let read = item.settle()?;
-    let zoned = zone(&read.article, &read.markup);
-    let text = &read.article.text;
+    let read = item.into_result()?;
+    let Rendered {
+        article,
+        blocks,
+        issues,
+    } = page::render(read.article, read.markup)?;
+    let zoned = zone(&article, read.markup, &blocks);
+    let text = &article.text;
     Ok(Analysis {
-        language: language(&read.article, &zoned.paragraphs),
+        language: language(&article, &zoned.paragraphs),
         sketch: Sketch::of(text, &zoned.paragraphs),
         sentences: split::sentences(text, &zoned.paragraphs),
         quotes: label::quotes(text),
         scored: Scored::default(),
-        issues: read.issues,
+        issues: [read.issues, issues].concat(),
         zoned,
-        article: read.article,
+        article,
     })
 }
 

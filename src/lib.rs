@@ -1,8 +1,8 @@
 //! stancemill turns articles into research tables: who is for or against whom, and who says so.
 //!
-//! The modules stand in the order that data flows: a file is [`read`] into an article, [`zone`] says what
-//! each paragraph is, [`language`] what language it is in, [`duplicate`] what it is a copy of, [`split`] finds the
-//! sentences, [`label`] asks the [`model`] for mentions, stances and
+//! The modules stand in the order that data flows: a file is [`read`] into an article, [`page`] makes blocks of its
+//! markup, [`zone`] says what each paragraph is, [`language`] what language it is in, [`duplicate`] what it is a copy of,
+//! [`split`] finds the sentences, [`label`] asks the [`model`] for mentions, stances and
 //! attributions, [`resolve`] joins mentions and sources to entities, [`holder`] says whose stances they are,
 //! [`aggregate`] sums them up, [`rows`] and [`table`] make rows of them, [`write`](mod@write) and [`publish`] put
 //! them on the disk. Only [`pipeline`] knows that order.
@@ -25,6 +25,7 @@ mod date;
 pub mod labels;
 mod lexicon;
 pub mod origin;
+pub mod page;
 pub mod read;
 pub mod vocabulary;
 pub mod zone;

@@ -77,6 +77,13 @@ impl Origin {
         as_it_came.unwrap_or_else(|| &text[self.title_end..])
     }
 
+    /// The title and the text as they came; `text` is the article's.
+    #[must_use]
+    pub fn into_fields(self, mut text: String) -> (Option<String>, String) {
+        let text = self.text.unwrap_or_else(|| text.split_off(self.title_end));
+        (self.title, text)
+    }
+
     /// Where the text field begins in the article's text: behind a title that stands apart.
     #[must_use]
     pub const fn title_end(&self) -> usize {
@@ -224,6 +231,8 @@ mod tests {
             prop_assert_eq!(&line, &title.replace('\u{1}', "").split_whitespace().collect::<Vec<_>>().join(" "));
             let (assembled, origin) = Origin::of(Some(title.clone()), apart, text.clone());
             prop_assert_eq!(origin.text(&assembled), &text);
+            let fields = origin.clone().into_fields(assembled.clone());
+            prop_assert_eq!(fields, (Some(title.clone()), text.clone()));
             let lines = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
             prop_assert_eq!(&assembled, &if apart { format!("{line}\n\n{lines}") } else { lines });
             for word in assembled.split_whitespace() {

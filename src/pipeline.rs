@@ -13,7 +13,7 @@ use crate::labeller::Labeller;
 use crate::labels::Scored;
 use crate::progress::Progress;
 use crate::publish::Staging;
-use crate::read::{self, Found, Item, Limits};
+use crate::read::{self, InputFiles, Item, Limits};
 use crate::rows::{ArticleRows, Labelled};
 use crate::select::Selected;
 use crate::table::{
@@ -49,7 +49,7 @@ pub struct Report {
 /// If not one article could be read, the output folder can't be written, the disk is full, or the model
 /// can't be loaded; the tables of an earlier build are then untouched. One article that can't be read is no error:
 /// it becomes a row of `issues`.
-pub fn build(config: &Config, found: &Found, quiet: bool) -> Result<Report> {
+pub fn build(config: &Config, found: &InputFiles, quiet: bool) -> Result<Report> {
     let selection = config.labels.selection()?;
     let labeller = Labeller::embedded(config.threads())?;
     let staging = Staging::begin(&config.output_folder())?;
@@ -93,7 +93,7 @@ struct Build<'a> {
 
 impl Build<'_> {
     /// Take every file through all stages.
-    fn all(mut self, config: &Config, found: &Found, quiet: bool) -> Result<Report> {
+    fn all(mut self, config: &Config, found: &InputFiles, quiet: bool) -> Result<Report> {
         let limits = Limits {
             article_bytes: config.input.max_article_mib << 20,
         };

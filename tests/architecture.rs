@@ -14,6 +14,7 @@ const ORDER: &[&str] = &[
     "vocabulary",
     "lexicon",
     "checksum",
+    "origin",
     "article",
     "labels",
     "date",
@@ -21,6 +22,7 @@ const ORDER: &[&str] = &[
     "config",
     // The stages.
     "read",
+    "page",
     "zone",
     "language",
     "duplicate",
@@ -49,6 +51,7 @@ const ORDER: &[&str] = &[
 /// What turns one thing into another, and knows nothing of what stands before and behind it.
 const STAGES: &[&str] = &[
     "read",
+    "page",
     "zone",
     "language",
     "duplicate",
@@ -91,7 +94,7 @@ fn add_imports(path: &Path, out: &mut BTreeSet<String>) {
     }
     let text = fs::read_to_string(path).expect("a source file");
     let code = text
-        .split("#[cfg(test)]\nmod tests")
+        .split("#[cfg(test)]\nmod tests {")
         .next()
         .unwrap_or_default();
     let lines = code

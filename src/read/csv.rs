@@ -4,17 +4,17 @@ use std::io::{self, Read};
 
 use ::csv::{ByteRecord, Error, ErrorKind, Reader, ReaderBuilder};
 
+use super::cursor::Cursor;
 use super::decode::Reading;
-use super::format::Shape;
+use super::file_type::Shape;
 use super::input::Input;
-use super::place::Place;
-use super::record::{self, Form, Indexes};
-use super::{Columns, Item, Limits, issue};
+use super::record::{self, Indexes};
+use super::{Columns, Item, Limits, issue, web};
 use crate::article::Issue;
 
 /// The records of a file, read as they are asked for.
 pub(super) struct Records {
-    place: Place,
+    cursor: Cursor,
     rows: Reader<Metered>,
     row: ByteRecord,
     columns: Indexes,
@@ -28,7 +28,7 @@ impl Records {
     ///
     /// It cannot be read, or has no column for the text.
     pub fn new(
-        mut place: Place,
+        mut cursor: Cursor,
         input: Input,
         shape: Shape,
         columns: &Columns,
@@ -50,10 +50,10 @@ impl Records {
             .from_reader(metered);
         let header = match rows.byte_headers() {
             Ok(header) => header.clone(),
-            Err(error) => return Err(Box::new(lost(&mut place, &rows, limit, error))),
+            Err(error) => return Err(Box::new(lost(&mut cursor, &rows, limit, error))),
         };
         if header.is_empty() {
-            return Err(Box::new(place.no_records()));
+            return Err(Box::new(cursor.no_records()));
         }
         let reading = Reading::of_record(header.as_slice(), encoding);
         let names: Vec<_> = header
@@ -61,9 +61,9 @@ impl Records {
             .map(|name| reading.text(name.to_vec()))
             .collect();
         let columns = Indexes::of(columns, &names)
-            .ok_or_else(|| record::no_text_column(place.file(), &columns.text, &names))?;
+            .ok_or_else(|| record::no_text_column(cursor.file(), &columns.text, &names))?;
         Ok(Self {
-            place,
+            cursor,
             rows,
             row: ByteRecord::new(),
             columns,
@@ -73,14 +73,14 @@ impl Records {
 
     fn record(&mut self) -> Item {
         let damaged = self.rows.get_ref().input.damaged();
-        let (reading, warning) = self.place.reading(self.row.as_slice(), damaged);
+        let (reading, warning) = self.cursor.reading(self.row.as_slice(), damaged);
         let fields = self
             .columns
             .fields(|index| Some(reading.text(self.row.get(index)?.to_vec())));
         let issues = Vec::from_iter(warning);
-        let form = Form::of_field(&fields.text);
-        let item = record::article(self.place.source(), fields, form, issues);
-        self.place.tell(item)
+        let markup = web::markup_of_field(&fields.text);
+        let item = record::article(self.cursor.source(), fields, markup, issues);
+        self.cursor.tell(item)
     }
 
     fn failed(&mut self, error: Error) -> Item {
@@ -90,9 +90,9 @@ impl Records {
             pos,
         } = error.kind()
         else {
-            return Item::Failed(lost(&mut self.place, &self.rows, self.limit, error));
+            return Item::Failed(lost(&mut self.cursor, &self.rows, self.limit, error));
         };
-        self.place.advance();
+        self.cursor.advance();
         // The reader takes the `\n` of a CRLF for the next record's, so the line may be one short.
         let line = pos.as_ref().map_or(0, ::csv::Position::line);
         let message = format!(
@@ -100,7 +100,7 @@ impl Records {
         );
         let hint =
             "put fields with separators or line breaks in quotation marks, and double those inside";
-        Item::Failed(issue::error(self.place.source(), message, hint))
+        Item::Failed(issue::error(self.cursor.source(), message, hint))
     }
 }
 
@@ -108,16 +108,16 @@ impl Iterator for Records {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        if self.place.ended() {
+        if self.cursor.ended() {
             return None;
         }
         self.rows.get_mut().left = self.limit.saturating_add(1);
         match self.rows.read_byte_record(&mut self.row) {
             Ok(true) => {
-                self.place.advance();
+                self.cursor.advance();
                 Some(self.record())
             }
-            Ok(false) => self.place.end().map(Item::Failed),
+            Ok(false) => self.cursor.end().map(Item::Failed),
             Err(error) => Some(self.failed(error)),
         }
     }
@@ -138,14 +138,14 @@ fn delimiter(head: &[u8]) -> u8 {
 }
 
 /// Why the rest of the file cannot be read.
-fn lost(place: &mut Place, rows: &Reader<Metered>, limit: u64, error: Error) -> Issue {
+fn lost(cursor: &mut Cursor, rows: &Reader<Metered>, limit: u64, error: Error) -> Issue {
     if rows.get_ref().left == 0 {
         let message = format!("a record is larger than {}", issue::size(limit));
         let hint =
             "most likely a quotation mark opens and never closes: double those inside fields";
-        return place.abandon(issue::error(place.file(), message, hint));
+        return cursor.abandon(issue::error(cursor.file(), message, hint));
     }
-    place.broke(&io::Error::from(error))
+    cursor.broke(&io::Error::from(error))
 }
 
 /// An input that ends in an error where one record would take too much memory.

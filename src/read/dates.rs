@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::{Item, issue};
+use super::Item;
 use crate::article::{Issue, Source};
-use crate::date::{Date, Order};
+use crate::date::{Order, guessed};
 
 /// Settles the doubtful dates of one file.
 pub(super) struct Dates<F> {
@@ -56,17 +56,6 @@ where
                     read.issues.extend(issue);
                 }
             }
-            Item::Page(record) => {
-                if let Some(Date {
-                    moment,
-                    order: Order::Doubtful { written, day_first },
-                }) = record.date()
-                {
-                    let (is_day_first, issue) = self.decide(record.source(), &written, day_first);
-                    record.set_date(if is_day_first { day_first } else { moment });
-                    record.issues.extend(issue);
-                }
-            }
             Item::Failed(_) => {}
         }
         item
@@ -113,7 +102,6 @@ fn order_of(items: impl Iterator<Item = Item>) -> FileOrder {
     for item in items {
         let order = match item {
             Item::Article(read) => read.order,
-            Item::Page(record) => record.date().map_or(Order::Clear, |date| date.order),
             Item::Failed(_) => Order::Clear,
         };
         day_first |= order == Order::DayFirst;
@@ -124,31 +112,4 @@ fn order_of(items: impl Iterator<Item = Item>) -> FileOrder {
         (false, true) => FileOrder::MonthFirst,
         _ => FileOrder::Open,
     }
-}
-
-/// A doubtful date was read with the month first; `of_table` says whether it stands for others of its file.
-pub(super) fn guessed(
-    source: Source,
-    of_table: bool,
-    written: &str,
-    day_first: Timestamp,
-) -> Issue {
-    let (subject, was, other) = if of_table {
-        (
-            "dates such as ",
-            "were",
-            "no other date of the file settles",
-        )
-    } else {
-        ("the date ", "was", "nothing settles")
-    };
-    let message = format!(
-        "{subject}`{written}` {was} read as month/day/year, as in the United States; {other} which number is \
-         the day"
-    );
-    let hint = format!(
-        "if the day stands first, write it as `{}`",
-        day_first.strftime("%Y-%m-%d")
-    );
-    issue::warning(source, message, hint)
 }

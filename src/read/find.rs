@@ -7,13 +7,13 @@ use std::path::{Component, Path, PathBuf};
 
 use glob::{MatchOptions, PatternError};
 
-use super::format::{Format, SUPPORTED};
+use super::file_type::{FileType, SUPPORTED};
 use super::issue;
 use crate::article::{Issue, Source};
 
 /// What the patterns name, sorted by path in byte order, each file once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct InputFiles {
     /// The files to read; also those that were named themselves and have no supported type.
     pub files: Vec<PathBuf>,
     /// Files that lie where files were looked for, and have no supported type.
@@ -22,7 +22,7 @@ pub struct Found {
     pub issues: Vec<Issue>,
 }
 
-impl Found {
+impl InputFiles {
     /// The same without what lies below the output folder: a build does not read its own tables.
     ///
     /// # Errors
@@ -105,7 +105,7 @@ pub enum FindError {
 ///
 /// See [`FindError`]. A glob that matches nothing and a folder below that may not be looked into are issues, as long
 /// as something else is found.
-pub fn find(patterns: &[String]) -> Result<Found, FindError> {
+pub fn find(patterns: &[String]) -> Result<InputFiles, FindError> {
     if patterns.is_empty() {
         return Err(FindError::Unnamed);
     }
@@ -126,7 +126,7 @@ pub fn find(patterns: &[String]) -> Result<Found, FindError> {
     let closed = search.closed.iter();
     let closed = closed.map(|(path, cause)| closed_folder(source(path), cause));
     let barren = search.barren.iter().map(|pattern| barren(source(pattern)));
-    Ok(Found {
+    Ok(InputFiles {
         issues: closed.chain(barren).collect(),
         files: search.files.into_values().collect(),
         skipped: search.skipped.into_values().collect(),
@@ -248,7 +248,7 @@ impl Search {
         }
         self.met += 1;
         let path = tidy(path);
-        let place = if Format::of(&path).is_some() {
+        let place = if FileType::of(&path).is_some() {
             &mut self.files
         } else {
             &mut self.skipped

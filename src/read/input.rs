@@ -7,7 +7,7 @@ use std::path::Path;
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE};
 use flate2::read::MultiGzDecoder;
 
-use super::format::Packing;
+use super::file_type::Packing;
 
 /// Bytes at a file's start that are looked at before the file is read.
 const HEAD: u64 = 64 << 10;

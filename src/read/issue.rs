@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::format::{self, Packing};
+use super::file_type::{self, Packing};
 use crate::article::{Issue, Source};
 use crate::vocabulary::Severity;
 
@@ -31,7 +31,7 @@ pub(super) fn warning(
 
 /// The file's name tells of no supported format.
 pub(super) fn unsupported(source: Source) -> Issue {
-    let hint = format::conversion(&source.path);
+    let hint = file_type::conversion(&source.path);
     error(source, "files of this type cannot be read", hint)
 }
 

@@ -4,15 +4,15 @@ use std::io::{self, BufRead, BufReader, Read as _};
 
 use serde_json::{Map, Value};
 
+use super::cursor::Cursor;
 use super::input::Input;
-use super::place::Place;
-use super::record::{self, Fields, Form};
-use super::{Columns, Item, Limits, issue};
+use super::record::{self, Fields};
+use super::{Columns, Item, Limits, issue, web};
 use crate::article::{Issue, Source};
 
 /// The records of a file, read as they are asked for.
 pub(super) struct Records<'a> {
-    place: Place,
+    cursor: Cursor,
     input: BufReader<Input>,
     columns: &'a Columns,
     limit: u64,
@@ -29,10 +29,10 @@ enum Line {
 }
 
 impl<'a> Records<'a> {
-    pub fn new(place: Place, input: Input, columns: &'a Columns, limits: &Limits) -> Self {
+    pub fn new(cursor: Cursor, input: Input, columns: &'a Columns, limits: &Limits) -> Self {
         let input = BufReader::with_capacity(64 << 10, input);
         Self {
-            place,
+            cursor,
             input,
             columns,
             limit: limits.article_bytes,
@@ -63,17 +63,17 @@ impl<'a> Records<'a> {
     }
 
     fn record(&mut self, bytes: Vec<u8>) -> Item {
-        self.place.advance();
-        let (reading, warning) = self.place.reading(&bytes, self.input.get_ref().damaged());
+        self.cursor.advance();
+        let (reading, warning) = self.cursor.reading(&bytes, self.input.get_ref().damaged());
         let mut issues = Vec::from_iter(warning);
-        let source = self.place.source();
+        let source = self.cursor.source();
         let fields = object(&source, self.line, &reading.text(bytes))
             .and_then(|object| fields(&source, object, self.columns, &mut issues));
         match fields {
             Ok(fields) => {
-                let form = Form::of_field(&fields.text);
-                self.place
-                    .tell(record::article(source, fields, form, issues))
+                let markup = web::markup_of_field(&fields.text);
+                self.cursor
+                    .tell(record::article(source, fields, markup, issues))
             }
             Err(issue) => Item::Failed(*issue),
         }
@@ -84,19 +84,19 @@ impl Iterator for Records<'_> {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        while !self.place.ended() {
+        while !self.cursor.ended() {
             match self.read_line() {
                 Ok(Line::Full(bytes)) => return Some(self.record(bytes)),
                 Ok(Line::TooLong) => {
-                    self.place.advance();
+                    self.cursor.advance();
                     return Some(Item::Failed(issue::too_large(
-                        self.place.source(),
+                        self.cursor.source(),
                         self.limit,
                     )));
                 }
                 Ok(Line::Blank) => {}
-                Ok(Line::End) => return self.place.end().map(Item::Failed),
-                Err(error) => return Some(Item::Failed(self.place.broke(&error))),
+                Ok(Line::End) => return self.cursor.end().map(Item::Failed),
+                Err(error) => return Some(Item::Failed(self.cursor.broke(&error))),
             }
         }
         None

@@ -1,43 +1,43 @@
 //! Turns input patterns into a stream of articles, with one article in memory at a time.
 //!
 //! [`find()`] names the files, [`articles`] reads one of them. A file goes through these steps: its name says
-//! what it holds (`format`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
+//! what it holds (`file_type`), its bytes are unpacked and freed of their byte-order mark (`input`), cut into
 //! records (`text` with the settings at its head in `front`, `jsonl`, `csv`, `parquet`, `warc`), decoded (`decode`)
-//! and made an [`Article`] (`record`); what its dates leave open, its other dates may settle (`dates`). The article
-//! in a web page is found by [`Item::settle`] (`html`).
+//! and made an [`Article`] (`record`); what its dates leave open, its other dates may settle (`dates`). The text
+//! of an article is read as it came, with word of how it is written (`web`): what HTML and Markdown show is not looked
+//! at here.
 
 mod csv;
+mod cursor;
 mod dates;
 mod decode;
+mod file_type;
 mod find;
-mod format;
 mod front;
-mod html;
 mod input;
 mod issue;
 mod jsonl;
 mod parquet;
-mod place;
 mod record;
 #[cfg(test)]
 mod tests;
 mod text;
 mod warc;
+mod web;
 
 use std::iter;
 use std::path::Path;
 
-pub use find::{FindError, Found, find};
+pub use find::{FindError, InputFiles, find};
 
 use crate::article::{Article, Issue, Markup, Source};
 use crate::config::Columns;
 use crate::date::Order;
 use crate::vocabulary::Severity;
+use cursor::Cursor;
 use dates::Dates;
-use format::{Format, Shape};
-use place::Place;
-pub use record::Record;
-use record::{Fields, Form};
+use file_type::{FileType, Shape};
+use record::Fields;
 
 /// How much is read.
 #[derive(Debug, Clone)]
@@ -52,7 +52,7 @@ pub struct Limits {
 pub struct Read {
     /// The article.
     pub article: Article,
-    /// How its text is marked up.
+    /// How its text is written.
     pub markup: Markup,
     /// Warnings about it. One that is about the whole file comes with the file's first article that it
     /// concerns, and names no record.
@@ -66,22 +66,19 @@ pub struct Read {
 pub enum Item {
     /// It is an article.
     Article(Box<Read>),
-    /// It is a web page; [`Item::settle`] finds the article in it, which takes longer than to read it.
-    Page(Box<Record>),
     /// It could not be read; or, where the issue names no record, the rest of the file could not.
     Failed(Issue),
 }
 
 impl Item {
-    /// The article, found in its web page where it is in one.
+    /// The article.
     ///
     /// # Errors
     ///
-    /// It could not be read, or the page holds none.
-    pub fn settle(self) -> Result<Read, Issue> {
+    /// It could not be read.
+    pub fn into_result(self) -> Result<Read, Issue> {
         match self {
             Self::Article(read) => Ok(*read),
-            Self::Page(record) => record.settle(),
             Self::Failed(issue) => Err(issue),
         }
     }
@@ -93,28 +90,24 @@ impl Item {
             title: title.map(str::to_owned),
             ..Fields::of_text(text)
         };
-        record::article(named(name), fields, Form::Plain, Vec::new())
+        record::article(named(name), fields, Markup::Plain, Vec::new())
     }
 
     /// Markdown that stands in no file.
     #[must_use]
     pub fn markdown(name: &str, text: &str) -> Self {
-        record::article(
-            named(name),
-            Fields::of_text(text),
-            Form::Markdown,
-            Vec::new(),
-        )
+        let fields = Fields::of_text(text);
+        record::article(named(name), fields, Markup::Markdown, Vec::new())
     }
 
     /// A web page, or a piece of one that is the article, that stands in no file.
     #[must_use]
     pub fn html(name: &str, html: &str) -> Self {
-        let form = match Form::of_field(html) {
-            Form::Piece => Form::Piece,
-            _ => Form::Page,
+        let markup = match web::markup_of_field(html) {
+            Markup::Piece => Markup::Piece,
+            _ => Markup::Page,
         };
-        record::article(named(name), Fields::of_text(html), form, Vec::new())
+        record::article(named(name), Fields::of_text(html), markup, Vec::new())
     }
 
     /// Where it came from.
@@ -122,7 +115,6 @@ impl Item {
     pub fn source(&self) -> &Source {
         match self {
             Self::Article(read) => &read.article.source,
-            Self::Page(record) => record.source(),
             Self::Failed(issue) => &issue.source,
         }
     }
@@ -132,7 +124,6 @@ impl Item {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Article(read) => read.article.text.len(),
-            Self::Page(record) => record.bytes(),
             Self::Failed(_) => 0,
         }
     }
@@ -167,7 +158,7 @@ pub fn articles<'a>(
     limits: &'a Limits,
 ) -> impl Iterator<Item = Item> + 'a {
     let open = move || Articles::open(path, columns, limits);
-    let is_table = Format::of(path).is_some_and(|format| format.shape.is_table());
+    let is_table = FileType::of(path).is_some_and(|format| format.shape.is_table());
     let mut dates = Dates::new(is_table.then_some(open));
     iter::once_with(open)
         .flatten()
@@ -207,8 +198,8 @@ impl<'a> Articles<'a> {
             path: find::shown(path),
             record: None,
         };
-        let format = Format::of(path).ok_or_else(|| issue::unsupported(source.clone()))?;
-        let place = |head: &[u8]| Place::new(find::shown(path), format.packing, head);
+        let format = FileType::of(path).ok_or_else(|| issue::unsupported(source.clone()))?;
+        let cursor = |head: &[u8]| Cursor::new(find::shown(path), format.packing, head);
         let input = || {
             input::open(path, format.packing)
                 .map_err(|error| issue::unreadable(source.clone(), format.packing, &error))
@@ -219,14 +210,14 @@ impl<'a> Articles<'a> {
             }
             Shape::JsonLines => {
                 let input = input()?;
-                let place = place(input.head());
-                Self::JsonLines(jsonl::Records::new(place, input, columns, limits))
+                let cursor = cursor(input.head());
+                Self::JsonLines(jsonl::Records::new(cursor, input, columns, limits))
             }
             Shape::Csv | Shape::Tsv => {
                 let input = input()?;
-                let place = place(input.head());
+                let cursor = cursor(input.head());
                 Self::Csv(csv::Records::new(
-                    place,
+                    cursor,
                     input,
                     format.shape,
                     columns,
@@ -235,10 +226,10 @@ impl<'a> Articles<'a> {
             }
             Shape::Warc => {
                 let input = input()?;
-                Self::Warc(warc::Records::new(place(&[]), input, limits))
+                Self::Warc(warc::Records::new(cursor(&[]), input, limits))
             }
             Shape::Parquet => {
-                let records = parquet::Records::open(place(&[]), path, columns, limits)?;
+                let records = parquet::Records::open(cursor(&[]), path, columns, limits)?;
                 Self::Parquet(Box::new(records))
             }
         })

@@ -16,10 +16,10 @@ use polars_io::SerReader;
 use polars_io::parquet::metadata::FileMetadataRef;
 use polars_io::parquet::read::{ParallelStrategy, ParquetReader, infer_schema};
 
-use super::format::Packing;
-use super::place::Place;
-use super::record::{self, Form, Indexes};
-use super::{Columns, Item, Limits, issue};
+use super::cursor::Cursor;
+use super::file_type::Packing;
+use super::record::{self, Indexes};
+use super::{Columns, Item, Limits, issue, web};
 use crate::article::{Issue, Source};
 
 /// So many bytes of cells are decoded together, about; row groups may be as large as the file.
@@ -29,7 +29,7 @@ const BATCH_ROWS: usize = 8192;
 
 /// The records of a file, decoded a batch at a time.
 pub(super) struct Records {
-    place: Place,
+    cursor: Cursor,
     file: File,
     metadata: FileMetadataRef,
     columns: Indexes,
@@ -50,20 +50,20 @@ impl Records {
     ///
     /// It cannot be read, or has no column for the text.
     pub fn open(
-        mut place: Place,
+        mut cursor: Cursor,
         path: &Path,
         columns: &Columns,
         limits: &Limits,
     ) -> Result<Self, Box<Issue>> {
         let file = File::open(path)
-            .map_err(|error| issue::unreadable(place.file(), Packing::None, &error))?;
-        let metadata = metadata(&file).map_err(|error| damaged(&mut place, &error))?;
+            .map_err(|error| issue::unreadable(cursor.file(), Packing::None, &error))?;
+        let metadata = metadata(&file).map_err(|error| damaged(&mut cursor, &error))?;
         let schema =
-            sound(|| infer_schema(&metadata)).map_err(|error| damaged(&mut place, &error))?;
+            sound(|| infer_schema(&metadata)).map_err(|error| damaged(&mut cursor, &error))?;
         let names: Vec<_> = schema.iter_names().map(ToString::to_string).collect();
         let types: Vec<_> = schema.iter_values().map(ArrowField::dtype).collect();
         let columns = Indexes::of(columns, &names)
-            .ok_or_else(|| record::no_text_column(place.file(), &columns.text, &names))?;
+            .ok_or_else(|| record::no_text_column(cursor.file(), &columns.text, &names))?;
         if !is_text(types[columns.text]) {
             let message = format!(
                 "the column `{}` holds {}, not text",
@@ -71,7 +71,7 @@ impl Records {
                 kind(types[columns.text])
             );
             return Err(Box::new(issue::error(
-                place.file(),
+                cursor.file(),
                 message,
                 record::TEXT_COLUMN_HINT,
             )));
@@ -80,13 +80,13 @@ impl Records {
             let readable = is_readable(types[index]);
             if !readable {
                 let name = &names[index];
-                place.note(left_out(place.file(), name, types[index]));
+                cursor.note(left_out(cursor.file(), name, types[index]));
             }
             readable
         });
         let decoded = decoded.collect();
         Ok(Self {
-            place,
+            cursor,
             file,
             metadata,
             columns,
@@ -132,11 +132,11 @@ impl Records {
     }
 
     fn record(&mut self) -> Item {
-        self.place.advance();
+        self.cursor.advance();
         let (batch, decoded, row) = (&self.batch, &self.decoded, self.row);
         self.row += 1;
         let mut bytes = 0;
-        let place = &mut self.place;
+        let cursor = &mut self.cursor;
         let mut issues = Vec::new();
         let fields = self.columns.fields(|index| {
             let column = decoded.binary_search(&index).ok()?;
@@ -144,7 +144,7 @@ impl Records {
             let cell = column.get(row).ok()?;
             let text = match cell {
                 AnyValue::Binary(binary) => {
-                    let (reading, warning) = place.reading(binary, false);
+                    let (reading, warning) = cursor.reading(binary, false);
                     issues.extend(warning);
                     reading.text(binary.to_vec())
                 }
@@ -154,11 +154,11 @@ impl Records {
             Some(text)
         });
         if bytes > self.limit {
-            return Item::Failed(issue::too_large(self.place.source(), self.limit));
+            return Item::Failed(issue::too_large(self.cursor.source(), self.limit));
         }
-        let form = Form::of_field(&fields.text);
-        let item = record::article(self.place.source(), fields, form, issues);
-        self.place.tell(item)
+        let markup = web::markup_of_field(&fields.text);
+        let item = record::article(self.cursor.source(), fields, markup, issues);
+        self.cursor.tell(item)
     }
 }
 
@@ -166,15 +166,15 @@ impl Iterator for Records {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        if self.place.ended() {
+        if self.cursor.ended() {
             return None;
         }
         if self.row == self.batch.height() {
             if self.rows == self.metadata.num_rows {
-                return self.place.end().map(Item::Failed);
+                return self.cursor.end().map(Item::Failed);
             }
             if let Err(error) = self.decode() {
-                return Some(Item::Failed(damaged(&mut self.place, &error)));
+                return Some(Item::Failed(damaged(&mut self.cursor, &error)));
             }
         }
         Some(self.record())
@@ -223,11 +223,11 @@ fn sound<T>(decode: impl FnOnce() -> PolarsResult<T>) -> Result<T, String> {
 }
 
 /// The rest of the file cannot be read.
-fn damaged(place: &mut Place, cause: &str) -> Issue {
+fn damaged(cursor: &mut Cursor, cause: &str) -> Issue {
     let message = format!("the Parquet data is damaged or cut short: {cause}");
     let hint = "fetch or write the file again";
-    let issue = issue::error(place.file(), message, hint);
-    place.abandon(issue)
+    let issue = issue::error(cursor.file(), message, hint);
+    cursor.abandon(issue)
 }
 
 /// The columns that a record's fields are in.

@@ -36,7 +36,8 @@ fn items_within(name: &str, bytes: &[u8], article_bytes: u64) -> Vec<Item> {
     articles(&path, &columns(), &Limits { article_bytes })
         .map(|item| {
             let mut item = item
-                .settle()
+                .into_result()
+                .and_then(rendered)
                 .map_or_else(Item::Failed, |read| Item::Article(Box::new(read)));
             match &mut item {
                 Item::Article(read) => {
@@ -46,11 +47,20 @@ fn items_within(name: &str, bytes: &[u8], article_bytes: u64) -> Vec<Item> {
                         .for_each(|issue| short(&mut issue.source));
                 }
                 Item::Failed(issue) => short(&mut issue.source),
-                Item::Page(_) => unreachable!("settled"),
             }
             item
         })
         .collect()
+}
+
+/// What was read, with the text that it shows.
+fn rendered(read: Read) -> Result<Read, Issue> {
+    let rendered = crate::page::render(read.article, read.markup)?;
+    Ok(Read {
+        article: rendered.article,
+        issues: [read.issues, rendered.issues].concat(),
+        ..read
+    })
 }
 
 fn items(name: &str, bytes: impl AsRef<[u8]>) -> Vec<Item> {
@@ -66,7 +76,6 @@ fn lines(items: &[Item]) -> Vec<String> {
             assert!(!issue.hint.is_empty());
             format!("{}! {}", issue.source, issue.message)
         }
-        Item::Page(_) => unreachable!("settled"),
     };
     items.iter().map(line).collect()
 }
@@ -441,7 +450,6 @@ fn dates(items: &[Item]) -> (Vec<String>, Vec<String>) {
         items.iter().map(|item| match item {
             Item::Article(read) => read,
             Item::Failed(issue) => panic!("{issue:?}"),
-            Item::Page(_) => unreachable!("settled"),
         })
     };
     let date = |read: &Read| {
@@ -1051,7 +1059,7 @@ fn a_guess_is_told_once_a_file() {
         .iter()
         .flat_map(|item| match item {
             Item::Article(read) => read.issues.clone(),
-            Item::Failed(_) | Item::Page(_) => Vec::new(),
+            Item::Failed(_) => Vec::new(),
         })
         .collect();
     assert_eq!(issues.len(), 1);
@@ -1223,7 +1231,7 @@ fn a_web_page_is_its_article_and_what_it_says_of_itself() {
         "1956-11-12T08:00:00Z"
     );
     assert_eq!(article.language.as_deref(), Some("en"));
-    assert!(matches!(read.markup, Markup::Page(paragraphs) if paragraphs.len() == 3));
+    assert_eq!(read.markup, Markup::Page);
 }
 
 #[test]

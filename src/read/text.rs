@@ -3,14 +3,14 @@
 use std::io::Read as _;
 
 use super::decode::{self, Reading};
-use super::format::{Format, Shape};
+use super::file_type::{FileType, Shape};
 use super::input::Input;
-use super::record::{self, Fields, Form};
-use super::{Item, Limits, front, html, issue, place};
-use crate::article::{Issue, Source};
+use super::record::{self, Fields};
+use super::{Item, Limits, cursor, front, issue, web};
+use crate::article::{Issue, Markup, Source};
 
 /// The article that the file is.
-pub(super) fn read(source: Source, mut input: Input, format: Format, limits: &Limits) -> Item {
+pub(super) fn read(source: Source, mut input: Input, format: FileType, limits: &Limits) -> Item {
     let limit = limits.article_bytes;
     let mut bytes = Vec::new();
     if let Err(error) = (&mut input)
@@ -22,39 +22,41 @@ pub(super) fn read(source: Source, mut input: Input, format: Format, limits: &Li
     if bytes.len() as u64 > limit {
         return Item::Failed(issue::too_large(source, limit));
     }
-    let (form, bytes) = match format.shape {
-        Shape::Mhtml => match html::saved_page(&bytes) {
-            Some(page) => (Form::Page, page.into_bytes()),
+    let (markup, bytes) = match format.shape {
+        Shape::Mhtml => match web::saved_page(&bytes) {
+            Some(page) => (Markup::Page, page.into_bytes()),
             None => return Item::Failed(no_page(source)),
         },
-        Shape::Html => (Form::Page, bytes),
-        Shape::Markdown => (Form::Markdown, bytes),
-        _ => (Form::Plain, bytes),
+        Shape::Html => (Markup::Page, bytes),
+        Shape::Markdown => (Markup::Markdown, bytes),
+        _ => (Markup::Plain, bytes),
     };
-    let declared = (form == Form::Page)
+    let declared = (markup == Markup::Page)
         .then(|| decode::declared(&bytes))
         .flatten();
     let reading = Reading::of_page(&bytes, declared);
     let mut issues = Vec::new();
     if input.damaged() {
-        issues.push(place::not_utf16(source.clone()));
+        issues.push(cursor::not_utf16(source.clone()));
     }
     issues.extend(match reading {
         Reading::Utf8 | Reading::Declared(_) => None,
-        Reading::Damaged { first, places } => {
-            Some(place::damaged(source.clone(), input.mark() + first, places))
-        }
-        Reading::Guessed(encoding) => Some(place::guessed(source.clone(), encoding)),
+        Reading::Damaged { first, places } => Some(cursor::damaged(
+            source.clone(),
+            input.mark() + first,
+            places,
+        )),
+        Reading::Guessed(encoding) => Some(cursor::guessed(source.clone(), encoding)),
     });
     let text = reading.text(bytes);
-    let fields = match form {
-        Form::Markdown => front::fields(&source, text, &mut issues),
-        Form::Plain | Form::Page | Form::Piece => Fields {
+    let fields = match markup {
+        Markup::Markdown => front::fields(&source, text, &mut issues),
+        Markup::Plain | Markup::Page | Markup::Piece => Fields {
             text,
             ..Fields::default()
         },
     };
-    record::article(source, fields, form, issues)
+    record::article(source, fields, markup, issues)
 }
 
 fn no_page(source: Source) -> Issue {

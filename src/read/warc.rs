@@ -10,19 +10,19 @@ use brotli_decompressor::Decompressor;
 use encoding_rs::{Encoding, UTF_8};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
+use super::cursor::{self, Cursor};
 use super::decode::{self, Reading};
 use super::input::Input;
-use super::place::{self, Place};
-use super::record::{self, Fields, Form};
+use super::record::{self, Fields};
 use super::{Item, Limits, issue};
-use crate::article::{Issue, Source};
+use crate::article::{Issue, Markup, Source};
 
 /// Most bytes that the fields of a record, or of an answer in it, may have.
 const HEAD: u64 = 64 << 10;
 
 /// The pages of an archive, read as they are asked for.
 pub(super) struct Records {
-    place: Place,
+    cursor: Cursor,
     input: BufReader<Input>,
     limit: u64,
     /// Bytes of the record's block that have not been read.
@@ -56,9 +56,9 @@ struct Page {
 }
 
 impl Records {
-    pub fn new(place: Place, input: Input, limits: &Limits) -> Self {
+    pub fn new(cursor: Cursor, input: Input, limits: &Limits) -> Self {
         Self {
-            place,
+            cursor,
             input: BufReader::with_capacity(64 << 10, input),
             limit: limits.article_bytes,
             left: 0,
@@ -100,8 +100,8 @@ impl Records {
     /// The file ends too early.
     fn cut(&mut self) -> Item {
         let hint = "fetch the file again; what stands before its end is read";
-        let issue = issue::error(self.place.file(), "the file ends within a record", hint);
-        Item::Failed(self.place.abandon(issue))
+        let issue = issue::error(self.cursor.file(), "the file ends within a record", hint);
+        Item::Failed(self.cursor.abandon(issue))
     }
 
     /// Reads the fields of the next record.
@@ -117,7 +117,7 @@ impl Records {
             }
         }
         self.astray = false;
-        self.place.advance();
+        self.cursor.advance();
         let fields = Fielded::of(&self.head(HEAD)?);
         let length = fields.get("content-length").and_then(|n| n.parse().ok());
         let Some(length) = length else {
@@ -125,7 +125,7 @@ impl Records {
             let hint = "its file may be damaged: fetch it again; the other records are read";
             let message = "the record does not say how long it is";
             return Ok(Next::Broken(issue::error(
-                self.place.source(),
+                self.cursor.source(),
                 message,
                 hint,
             )));
@@ -147,17 +147,17 @@ impl Records {
     }
 
     fn garbage(&mut self, goes_on: bool) -> Issue {
-        let (source, message) = match (self.place.is_before_records(), goes_on) {
-            (true, true) => (self.place.file(), "the file does not begin with a record"),
-            (true, false) => (self.place.file(), "this is no web archive (WARC)"),
-            (false, _) => (self.place.source(), "the record is not as long as it says"),
+        let (source, message) = match (self.cursor.is_before_records(), goes_on) {
+            (true, true) => (self.cursor.file(), "the file does not begin with a record"),
+            (true, false) => (self.cursor.file(), "this is no web archive (WARC)"),
+            (false, _) => (self.cursor.source(), "the record is not as long as it says"),
         };
         let hint = "the file may be damaged: fetch it again; the records that are whole are read";
         let issue = issue::error(source, message, hint);
         if goes_on {
             issue
         } else {
-            self.place.abandon(issue)
+            self.cursor.abandon(issue)
         }
     }
 
@@ -232,7 +232,7 @@ impl Records {
     }
 
     fn too_large(&self) -> Item {
-        Item::Failed(issue::too_large(self.place.source(), self.limit))
+        Item::Failed(issue::too_large(self.cursor.source(), self.limit))
     }
 
     fn unpacked(&self, record: &Fielded, answer: &Fielded, is_html: bool, bytes: Vec<u8>) -> Item {
@@ -262,25 +262,25 @@ impl Records {
                 return self.too_large();
             }
         }
-        page.item(self.place.source())
+        page.item(self.cursor.source())
     }
 
     fn unknown_coding(&self, coding: &str) -> Issue {
         let message = format!("the page is packed as `{coding}`, which cannot be unpacked");
         let hint = "archive it again, with `gzip` as the only encoding that is accepted";
-        issue::error(self.place.source(), message, hint)
+        issue::error(self.cursor.source(), message, hint)
     }
 
     /// The file ends here; one without a page is an issue.
     fn end(&mut self) -> Option<Issue> {
-        let issue = self.place.end();
+        let issue = self.cursor.end();
         if issue.is_some() || self.any {
             return issue;
         }
         let message =
             "the archive has no page: no record is HTML or plain text that was found (status 200)";
         let hint = "check what was crawled, or take the file out of the input";
-        Some(issue::error(self.place.file(), message, hint))
+        Some(issue::error(self.cursor.file(), message, hint))
     }
 }
 
@@ -288,7 +288,7 @@ impl Iterator for Records {
     type Item = Item;
 
     fn next(&mut self) -> Option<Item> {
-        if self.place.ended() {
+        if self.cursor.ended() {
             return None;
         }
         match self.page() {
@@ -297,7 +297,7 @@ impl Iterator for Records {
                 Some(item)
             }
             Ok(None) => self.end().map(Item::Failed),
-            Err(error) => Some(Item::Failed(self.place.broke(&error))),
+            Err(error) => Some(Item::Failed(self.cursor.broke(&error))),
         }
     }
 }
@@ -333,24 +333,23 @@ impl Page {
         let reading = self.reading();
         match reading {
             Reading::Damaged { first, places } => {
-                issues.push(place::damaged(source.clone(), first, places));
+                issues.push(cursor::damaged(source.clone(), first, places));
             }
-            Reading::Guessed(encoding) => issues.push(place::guessed(source.clone(), encoding)),
+            Reading::Guessed(encoding) => issues.push(cursor::guessed(source.clone(), encoding)),
             Reading::Declared(_) | Reading::Utf8 => {}
         }
-        let form = if self.is_html {
-            Form::Page
+        let markup = if self.is_html {
+            Markup::Page
         } else {
-            Form::Plain
+            Markup::Plain
         };
         let fields = Fields {
             text: reading.text(self.bytes),
             ..Fields::default()
         };
-        let mut item = record::article(source, fields, form, issues);
+        let mut item = record::article(source, fields, markup, issues);
         match &mut item {
-            Item::Article(read) => read.article.url = self.url,
-            Item::Page(record) => record.found_at = self.url,
+            Item::Article(read) => read.article.found_at = self.url,
             Item::Failed(_) => {}
         }
         item

@@ -1,6 +1,6 @@
 //! Tells what would stand under any other article too: disclaimers, links, appeals, notices.
 
-use super::look::Look;
+use super::wording::Look;
 use crate::lexicon::{LazyPhrases, Words, phrases, words};
 
 /// Lines that stand above links to other articles.

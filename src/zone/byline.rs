@@ -1,7 +1,7 @@
 //! Reads who wrote an article off its byline, its date line, or the note about the author at its end.
 
-use super::look::Look;
 use super::names;
+use super::wording::Look;
 use crate::lexicon::{LazyPhrases, MONTHS, WEEKDAYS, Words, phrases, words};
 
 /// What a byline starts with.

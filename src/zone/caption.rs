@@ -1,6 +1,6 @@
 //! Tells a caption or a picture credit from a paragraph of the article.
 
-use super::look::Look;
+use super::wording::Look;
 use crate::lexicon::{LazyPhrases, Words, phrases, words};
 
 /// What a caption starts with.
@@ -131,4 +131,14 @@ fn ends_in_credit(look: &Look) -> bool {
             || BARE_CREDITS.stand_in(credit)
             || ARCHIVES.stand_in(credit) && is_archive(look.text)
     }) || look.words <= 8 && !look.is_sentence() && BARE_CREDITS.stand_in(norm)
+}
+
+/// Whether a paragraph is nothing but text in italics.
+pub(super) fn is_italic(text: &str) -> bool {
+    ['*', '_'].iter().any(|&mark| {
+        let inside = text
+            .strip_prefix(mark)
+            .and_then(|text| text.strip_suffix(mark));
+        inside.is_some_and(|inside| !inside.is_empty() && !inside.contains(mark))
+    })
 }

@@ -3,7 +3,8 @@
 use super::boilerplate;
 use super::byline;
 use super::caption;
-use super::look::{Look, collapse};
+use super::wording::Look;
+use crate::article::collapse;
 use crate::lexicon::{Words, words};
 
 /// Words above a headline that name its rubric.

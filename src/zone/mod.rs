@@ -1,27 +1,25 @@
-//! Turns an article's text into paragraphs, and says what each is: headline, byline, body, quotation, boilerplate.
+//! Turns the blocks of an article's text into paragraphs, and says what each is: headline, byline, body, quotation, boilerplate.
 //!
 //! Precision comes first: a line of boilerplate left in the body costs a few sentences, a paragraph of body
 //! lost as boilerplate costs what the author said. What no rule is sure about is body.
 
-mod around;
 mod boilerplate;
 mod byline;
 mod caption;
+mod copied;
 mod dateline;
 mod headline;
-mod look;
-mod markdown;
 mod names;
-mod plain;
 mod quote;
 #[cfg(test)]
 mod tests;
+mod wording;
 
-use crate::article::{Article, Markup, Paragraph};
+use crate::article::{Article, Block, Mark, Markup, Paragraph, Span, collapse};
 use crate::date::{self, Order};
 use crate::vocabulary::Zone;
 use jiff::Timestamp;
-use look::Look;
+use wording::Look;
 
 /// The persons among an article's authors, which are parted by `; `: a paper, an agency or a board is none.
 #[must_use]
@@ -47,30 +45,15 @@ pub struct Zoned {
     pub author: Option<String>,
 }
 
-/// Parts an article into paragraphs and zones.
+/// Says what the blocks of an article's text are.
 ///
-/// Where the article comes with a title, its text's first paragraph is that title. Of a web page the elements have
-/// told most; what they leave open is told by position and wording as in any other text.
+/// Where the article comes with a title, the first block is that title. Markup tells much, in a web page most; what it
+/// leaves open is told by position and wording as in any other text.
 #[must_use]
-pub fn zone(article: &Article, markup: &Markup) -> Zoned {
-    let text = article.text.as_str();
-    let paragraphs = match markup {
-        Markup::Plain => plain::paragraphs(text),
-        Markup::Markdown => markdown::paragraphs(text),
-        Markup::Page(paragraphs) => paragraphs.clone(),
-    };
-    let paragraphs = with_title_apart(paragraphs, text, article.title.as_deref());
-    let shown: Vec<String> = match markup {
-        Markup::Markdown => paragraphs
-            .iter()
-            .map(|paragraph| markdown::shown(paragraph.span.of(text)))
-            .collect(),
-        _ => Vec::new(),
-    };
-    let mut page = Page {
-        text,
-        paragraphs,
-        shown: &shown,
+pub fn zone(article: &Article, markup: Markup, blocks: &[Block]) -> Zoned {
+    let mut page = Zoning {
+        text: &article.text,
+        paragraphs: blocks.iter().map(Draft::of).collect(),
         markup,
         given: article.author.as_deref().unwrap_or_default(),
         authors: Vec::new(),
@@ -96,46 +79,58 @@ pub fn zone(article: &Article, markup: &Markup) -> Zoned {
     let published_at = article.published_at.or_else(dated);
     let found = (!page.authors.is_empty()).then(|| page.authors.join("; "));
     Zoned {
-        paragraphs: page.paragraphs,
+        paragraphs: page.paragraphs.iter().map(Draft::finish).collect(),
         title,
         published_at,
         author: article.author.clone().or(found),
     }
 }
 
-/// The paragraphs, the lines apart that hold the title and open the first one.
-fn with_title_apart(
-    mut paragraphs: Vec<Paragraph>,
-    text: &str,
-    title: Option<&str>,
-) -> Vec<Paragraph> {
-    let (Some(first), Some(title)) = (paragraphs.first().copied(), title) else {
-        return paragraphs;
-    };
-    let title = look::collapse(title);
-    let lines = first.span.of(text);
-    let ends = lines.match_indices('\n').map(|(end, _)| end);
-    // No line behind the title's last can make it out.
-    let end = ends
-        .take_while(|end| *end <= 2 * title.len() + lines.len().min(200))
-        .find(|end| look::collapse(&lines[..*end]) == title);
-    if let Some(end) = end {
-        let (line, rest) = first.span.split_at(end);
-        paragraphs[0].span = rest.trim(text);
-        let span = line.trim(text);
-        let zone = first.zone;
-        paragraphs.insert(0, Paragraph { span, zone });
-    }
-    paragraphs
+/// A paragraph whose zone is being found.
+#[derive(Debug, Clone, Copy)]
+struct Draft<'a> {
+    span: Span,
+    /// `None` where nothing has decided yet; what nothing ever decides is body.
+    zone: Option<Zone>,
+    /// What is shown of it, where that is not its text.
+    shown: Option<&'a str>,
 }
 
-/// A text and its paragraphs, while zones are being found. `Zone::Body` means not decided yet.
-struct Page<'a> {
+impl<'a> Draft<'a> {
+    fn of(block: &'a Block) -> Self {
+        Self {
+            span: block.span,
+            zone: block.mark.map(zone_of_mark),
+            shown: block.shown.as_deref(),
+        }
+    }
+
+    fn finish(&self) -> Paragraph {
+        Paragraph {
+            span: self.span,
+            zone: self.zone.unwrap_or(Zone::Body),
+        }
+    }
+}
+
+/// What a block is by its markup.
+const fn zone_of_mark(mark: Mark) -> Zone {
+    match mark {
+        Mark::Headline | Mark::Standfirst => Zone::Title,
+        Mark::Byline => Zone::Byline,
+        Mark::Heading => Zone::Heading,
+        Mark::Quote => Zone::Quote,
+        Mark::Caption => Zone::Caption,
+        Mark::Bio => Zone::Bio,
+        Mark::Note | Mark::Apart => Zone::Boilerplate,
+    }
+}
+
+/// A text and its paragraphs, while zones are being found.
+struct Zoning<'a> {
     text: &'a str,
-    paragraphs: Vec<Paragraph>,
-    /// What Markdown shows of each paragraph; empty where that is the text itself.
-    shown: &'a [String],
-    markup: &'a Markup,
+    paragraphs: Vec<Draft<'a>>,
+    markup: Markup,
     /// The author as the file names it.
     given: &'a str,
     authors: Vec<String>,
@@ -145,26 +140,30 @@ struct Page<'a> {
     body: usize,
 }
 
-impl<'a> Page<'a> {
+impl<'a> Zoning<'a> {
     fn text_of(&self, index: usize) -> &'a str {
         self.paragraphs[index].span.of(self.text)
     }
 
     fn look(&self, index: usize) -> Look<'a> {
-        let shown = self.shown.get(index).map(String::as_str);
+        let shown = self.paragraphs[index].shown;
         Look::new(shown.unwrap_or_else(|| self.text_of(index)))
     }
 
+    /// The paragraph's zone; `None` where it is not decided yet, or there is no such paragraph.
     fn zone(&self, index: usize) -> Option<Zone> {
-        self.paragraphs.get(index).map(|paragraph| paragraph.zone)
+        self.paragraphs
+            .get(index)
+            .and_then(|paragraph| paragraph.zone)
     }
 
     fn is_open(&self, index: usize) -> bool {
-        self.zone(index) == Some(Zone::Body)
+        let paragraph = self.paragraphs.get(index);
+        paragraph.is_some_and(|paragraph| paragraph.zone.is_none())
     }
 
     fn set(&mut self, index: usize, zone: Zone) {
-        self.paragraphs[index].zone = zone;
+        self.paragraphs[index].zone = Some(zone);
     }
 
     /// The first date that a byline names, where nothing about it is doubtful.
@@ -174,8 +173,8 @@ impl<'a> Page<'a> {
             .iter()
             .skip(self.top)
             .take(HEAD)
-            .filter(|paragraph| paragraph.zone == Zone::Byline);
-        let lines = bylines.map(|paragraph| around::without_buttons(paragraph.span.of(self.text)));
+            .filter(|paragraph| paragraph.zone == Some(Zone::Byline));
+        let lines = bylines.map(|paragraph| copied::without_buttons(paragraph.span.of(self.text)));
         let dates = lines.filter_map(byline::date);
         let moments =
             dates.filter_map(|date| date::parse(&date).or_else(|_| date::parse_day(&date)).ok());
@@ -216,7 +215,7 @@ impl<'a> Page<'a> {
 
     /// Finds the headline, marks it, and demotes every other top heading of a Markdown text.
     fn find_title(&mut self, given: Option<&str>) -> Option<String> {
-        let given = given.map(look::collapse).filter(|title| !title.is_empty());
+        let given = given.map(collapse).filter(|title| !title.is_empty());
         let index = if given.is_some() {
             (!self.paragraphs.is_empty()).then_some(0)
         } else {
@@ -225,12 +224,12 @@ impl<'a> Page<'a> {
                 .or(marked)
                 .or_else(|| self.plain_title())
         };
-        let is_page = matches!(self.markup, Markup::Page(_));
+        let is_page = self.markup.is_html();
         for (i, paragraph) in self.paragraphs.iter_mut().enumerate() {
             if Some(i) == index {
-                paragraph.zone = Zone::Title;
-            } else if paragraph.zone == Zone::Title && !is_page {
-                paragraph.zone = Zone::Heading;
+                paragraph.zone = Some(Zone::Title);
+            } else if paragraph.zone == Some(Zone::Title) && !is_page {
+                paragraph.zone = Some(Zone::Heading);
             }
         }
         given.or_else(|| index.map(|i| headline::clean(self.text_of(i))))
@@ -239,9 +238,9 @@ impl<'a> Page<'a> {
     /// A Markdown `#` heading, if only lines that are no text stand above it: a kicker, an image, the head of a letter.
     fn marked_title(&self) -> Option<usize> {
         let mut top = self.paragraphs.iter().take(HEAD);
-        let index = top.position(|paragraph| paragraph.zone == Zone::Title)?;
+        let index = top.position(|paragraph| paragraph.zone == Some(Zone::Title))?;
         let short =
-            |i: usize| around::is_short(&self.look(i)) || self.zone(i) == Some(Zone::Caption);
+            |i: usize| copied::is_short(&self.look(i)) || self.zone(i) == Some(Zone::Caption);
         (index < 3 || (0..index).all(short)).then_some(index)
     }
 
@@ -250,7 +249,7 @@ impl<'a> Page<'a> {
         let first = self
             .paragraphs
             .iter()
-            .position(|paragraph| paragraph.zone == Zone::Body)?;
+            .position(|paragraph| paragraph.zone.is_none())?;
         let kicked = first == 0 && headline::is_kicker(&self.look(first));
         let index = first + usize::from(kicked);
         if index > HEAD || !self.is_open(index) || !self.starts_article(index) {
@@ -314,7 +313,7 @@ impl<'a> Page<'a> {
 
     /// Whether a date stands right under the paragraph or over it, so that a lone name there is the author's.
     fn is_beside_date(&self, index: usize) -> bool {
-        let dated = |i: usize| i < self.paragraphs.len() && around::is_dated(&self.look(i));
+        let dated = |i: usize| i < self.paragraphs.len() && copied::is_dated(&self.look(i));
         dated(index + 1) || (self.body > 0 && index > 0 && dated(index - 1))
     }
 
@@ -368,9 +367,12 @@ impl<'a> Page<'a> {
         if let Some((index, length)) = body.iter().find_map(line) {
             let (line, rest) = self.paragraphs[index].span.split_at(length);
             self.paragraphs[index].span = rest.trim(self.text);
-            let span = line.trim(self.text);
-            let zone = Zone::Byline;
-            self.paragraphs.insert(index, Paragraph { span, zone });
+            let line = Draft {
+                span: line.trim(self.text),
+                zone: Some(Zone::Byline),
+                shown: None,
+            };
+            self.paragraphs.insert(index, line);
         }
     }
 
@@ -379,7 +381,7 @@ impl<'a> Page<'a> {
         for index in 0..self.paragraphs.len() {
             let look = self.look(index);
             // What a page marks as a heading or a byline may be a label of its own.
-            let is_page = matches!(self.markup, Markup::Page(_));
+            let is_page = self.markup.is_html();
             let marked = matches!(self.zone(index), Some(Zone::Heading | Zone::Byline));
             if is_page && marked && boilerplate::is_certain(&look) {
                 self.set(index, Zone::Boilerplate);
@@ -403,10 +405,10 @@ impl<'a> Page<'a> {
             let zones = [index - 1, index].map(|i| self.paragraphs[i].zone);
             let short = !above.is_sentence() && above.words <= 40;
             let image = self.text_of(index - 1).starts_with("![");
-            let italic = look.words <= 60 && markdown::is_italic(self.text_of(index));
-            if zones == [Zone::Body, Zone::Caption] && caption::is_credit(&look) && short {
+            let italic = look.words <= 60 && caption::is_italic(self.text_of(index));
+            if zones == [None, Some(Zone::Caption)] && caption::is_credit(&look) && short {
                 self.set(index - 1, Zone::Caption);
-            } else if zones == [Zone::Caption, Zone::Body] && image && italic {
+            } else if zones == [Some(Zone::Caption), None] && image && italic {
                 self.set(index, Zone::Caption);
             }
         }
@@ -417,8 +419,8 @@ impl<'a> Page<'a> {
         let mut left = 0;
         for index in 0..self.paragraphs.len() {
             match self.paragraphs[index].zone {
-                Zone::Boilerplate if boilerplate::heads_links(&self.look(index)) => left = 12,
-                Zone::Body | Zone::Heading if left > 0 && self.is_link(index) => {
+                Some(Zone::Boilerplate) if boilerplate::heads_links(&self.look(index)) => left = 12,
+                None | Some(Zone::Heading) if left > 0 && self.is_link(index) => {
                     self.set(index, Zone::Boilerplate);
                     left -= 1;
                 }
@@ -447,9 +449,9 @@ impl<'a> Page<'a> {
         let mut notes = Vec::new();
         for index in (top..self.paragraphs.len()).rev() {
             match self.paragraphs[index].zone {
-                Zone::Body => {}
-                Zone::Title | Zone::Quote => break,
-                zone => {
+                None => {}
+                Some(Zone::Title | Zone::Quote) => break,
+                Some(zone) => {
                     sure |= zone == Zone::Boilerplate;
                     continue;
                 }
@@ -513,22 +515,22 @@ impl<'a> Page<'a> {
     fn is_heading(&self, index: usize) -> bool {
         let look = self.look(index);
         match self.markup {
-            Markup::Page(_) => return false,
+            Markup::Page | Markup::Piece => return false,
             Markup::Markdown => {
                 return headline::is_bold_line(self.text_of(index)) && headline::is_heading(&look);
             }
             Markup::Plain => {}
         }
-        let Some(Zone::Body) = self.zone(index + 1) else {
+        if !self.is_open(index + 1) {
             return false;
-        };
+        }
         let next = self.look(index + 1);
         let above = self.look(index - 1);
         let list = next.text.starts_with(['•', '▪', '●']);
         headline::is_heading(&look)
             && (next.is_sentence() || list)
             && next.words > look.words
-            && (above.is_sentence() || self.zone(index - 1) != Some(Zone::Body))
+            && (above.is_sentence() || !self.is_open(index - 1))
     }
 
     fn mark_quotes(&mut self) {

@@ -1,7 +1,8 @@
 //! What the zoner promises: zones of whole articles of several shapes, and spans that lose nothing.
 
 use super::{Zoned, persons, zone};
-use crate::article::{Article, Markup, Source};
+use crate::article::{Article, Block, Mark, Markup, Source};
+use crate::page;
 use crate::vocabulary::Zone;
 
 fn article(text: &str) -> Article {
@@ -13,13 +14,13 @@ fn article(text: &str) -> Article {
 }
 
 fn plain(text: &str) -> Zoned {
-    let zoned = zone(&article(text), &Markup::Plain);
+    let zoned = zone(&article(text), Markup::Plain, &page::plain(text));
     check_spans(text, &zoned, "");
     zoned
 }
 
 fn markdown(text: &str) -> Zoned {
-    let zoned = zone(&article(text), &Markup::Markdown);
+    let zoned = zone(&article(text), Markup::Markdown, &page::markdown(text));
     check_spans(text, &zoned, "#>-*=_.");
     zoned
 }
@@ -209,7 +210,7 @@ fn what_the_file_says_comes_before_what_the_text_says() {
     let mut given = article(&text);
     given.title = Some("The given title.".to_owned());
     given.author = Some("John Roe".to_owned());
-    let zoned = zone(&given, &Markup::Plain);
+    let zoned = zone(&given, Markup::Plain, &page::plain(&given.text));
     assert_eq!(zones(&zoned), [Zone::Title, Zone::Byline, Zone::Body]);
     assert_eq!(zoned.title.as_deref(), Some("The given title."));
     assert_eq!(zoned.author.as_deref(), Some("John Roe"));
@@ -453,7 +454,7 @@ fn odd_texts_lose_nothing_and_do_not_panic() {
                 let text = format!("{a}{c}{b}");
                 plain(&text);
                 assert!(
-                    zone(&article(&text), &Markup::Markdown)
+                    zone(&article(&text), Markup::Markdown, &page::markdown(&text))
                         .paragraphs
                         .iter()
                         .all(|found| !found.span.is_empty())
@@ -565,21 +566,24 @@ fn a_page_keeps_the_zones_of_its_markup() {
         "The canal\n\nBy Jane Doe\n\nWhat is owed?\n\n{BODY}\n\nSign up for our newsletter\n\n{BODY}"
     );
     let mut at = 0;
-    let zones_of_markup = [
-        Zone::Title,
-        Zone::Byline,
-        Zone::Heading,
-        Zone::Body,
-        Zone::Heading,
-        Zone::Body,
+    let marks = [
+        Some(Mark::Headline),
+        Some(Mark::Byline),
+        Some(Mark::Heading),
+        None,
+        Some(Mark::Heading),
+        None,
     ];
-    let paragraphs = text.split("\n\n").zip(zones_of_markup).map(|(part, zone)| {
+    let blocks = text.split("\n\n").zip(marks).map(|(part, mark)| {
         let span = crate::article::Span::new(at, at + part.len());
         at = span.end + 2;
-        crate::article::Paragraph { span, zone }
+        Block {
+            mark,
+            ..Block::unmarked(span)
+        }
     });
-    let markup = Markup::Page(paragraphs.collect());
-    let zoned = zone(&article(&text), &markup);
+    let blocks: Vec<Block> = blocks.collect();
+    let zoned = zone(&article(&text), Markup::Page, &blocks);
     assert_eq!(
         zones(&zoned),
         [
@@ -619,10 +623,6 @@ fn markdown_is_read_as_it_shows() {
     assert_eq!(zoned.author.as_deref(), Some("Jane Doe"));
     let published_at = zoned.published_at.map(|at| at.to_string());
     assert_eq!(published_at.as_deref(), Some("1956-11-12T00:00:00Z"));
-    assert_eq!(
-        super::markdown::shown("a [b](c) [d] ![e](f) *g* [h"),
-        "a b [d] e g [h"
-    );
 }
 
 /// An article as select-all and copy give it, with the page around it.
@@ -854,23 +854,6 @@ fn the_author_of_a_ruin_is_not_the_author_of_the_article() {
         let author = Some("Jane Doe".to_owned());
         assert_eq!(last(bio), (Some(Zone::Bio), author), "{bio}");
     }
-}
-
-#[test]
-fn a_title_in_wrapped_lines_is_the_line_alone() {
-    let text = "The Bridge Falls\nThe old bridge fell on Monday,\nand nobody was hurt.\n\nThe town is cut off.";
-    let mut article = article(text);
-    article.title = Some("The  Bridge Falls".to_owned());
-    let zoned = zone(&article, &Markup::Plain);
-    check_spans(text, &zoned, "");
-    let zones: Vec<(Zone, &str)> = zoned
-        .paragraphs
-        .iter()
-        .map(|paragraph| (paragraph.zone, paragraph.span.of(text)))
-        .collect();
-    assert_eq!(zones[0], (Zone::Title, "The Bridge Falls"));
-    let rest = "The old bridge fell on Monday,\nand nobody was hurt.";
-    assert_eq!(zones[1], (Zone::Body, rest));
 }
 
 #[test]

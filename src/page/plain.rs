@@ -1,18 +1,17 @@
-//! Turns plain text into paragraphs: blank lines part them, and so do single line ends unless lines are wrapped.
+//! Turns plain text into blocks: blank lines part them, and so do single line ends unless lines are wrapped.
 
-use super::look::ends_sentence;
-use crate::article::{Paragraph, Span};
-use crate::vocabulary::Zone;
+use crate::article::{Block, Span, ends_sentence};
 
 /// Longest line, in characters, that an editor would have wrapped.
 const LONGEST: usize = 120;
 /// Shortest width, in characters, that an editor would wrap to.
 const NARROWEST: usize = 40;
 
-/// Parts the text; every paragraph is body so far.
-pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
+/// The blocks of a plain text.
+#[must_use]
+pub fn plain(text: &str) -> Vec<Block> {
     let width = wrap_width(text);
-    let mut found: Vec<Paragraph> = Vec::new();
+    let mut found: Vec<Block> = Vec::new();
     let mut above: Option<Line> = None;
     for line in lines(text) {
         if line.is_blank() {
@@ -23,10 +22,7 @@ pub(super) fn paragraphs(text: &str) -> Vec<Paragraph> {
             (Some(above), Some(open)) if continues(&above, &line, width) => {
                 open.span.end = line.span.end;
             }
-            _ => found.push(Paragraph {
-                span: line.span,
-                zone: Zone::Body,
-            }),
+            _ => found.push(Block::unmarked(line.span)),
         }
         above = Some(line);
     }

@@ -7,7 +7,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::hint::{self, Hint};
 
-/// No page of an article has elements that lie deeper. Blocks below are taken for parts of the one above.
+/// No page of an article has elements that lie deeper. Candidates below are taken for parts of the one above.
 const DEEPEST: usize = 300;
 
 /// Elements that hold a paragraph, or a few that belong together.
@@ -19,7 +19,7 @@ const LEAVES: &[&str] = &[
 
 /// An element that holds blocks.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Holder {
+pub(super) struct Container {
     /// The one around it, as an index; the root is its own.
     pub up: usize,
     /// What it says of the text in it.
@@ -39,11 +39,11 @@ pub(super) struct Holder {
 
 /// A paragraph of a page.
 #[derive(Debug, Clone)]
-pub(super) struct Block {
+pub(super) struct Candidate {
     /// What is shown, on one line but for hand-made line ends.
     pub text: String,
     /// The element that it stands in, as an index.
-    pub holder: usize,
+    pub container: usize,
     /// Bytes of its text that are links.
     pub linked: usize,
     /// Bytes of its text that are bold.
@@ -54,20 +54,20 @@ pub(super) struct Block {
 
 /// A page's blocks in order, and the elements around them.
 #[derive(Debug)]
-pub(super) struct Blocks {
-    pub all: Vec<Block>,
-    pub holders: Vec<Holder>,
+pub(super) struct Candidates {
+    pub all: Vec<Candidate>,
+    pub containers: Vec<Container>,
     /// Whether elements lie deeper than any page of an article has them.
     pub is_deep: bool,
 }
 
-impl Blocks {
+impl Candidates {
     /// The blocks of a page.
     pub fn of(page: &Html) -> Self {
         let mut walk = Walk {
             found: Self {
                 all: Vec::new(),
-                holders: vec![Holder::default()],
+                containers: vec![Container::default()],
                 is_deep: false,
             },
             path: vec![0],
@@ -89,33 +89,33 @@ impl Blocks {
         walk.found
     }
 
-    /// Sums up for every holder what is in it.
+    /// Sums up for every container what is in it.
     fn weigh(&mut self) {
         for i in 0..self.all.len() {
             let (bytes, linked) = (self.all[i].text.len(), self.all[i].linked);
             let around: Vec<usize> = self.around(&self.all[i]).collect();
             for at in around {
-                let holder = &mut self.holders[at];
-                holder.blocks += 1;
-                holder.bytes += bytes;
-                holder.linked += linked;
+                let container = &mut self.containers[at];
+                container.blocks += 1;
+                container.bytes += bytes;
+                container.linked += linked;
             }
         }
     }
 
-    /// The holders around a block, from the nearest on.
-    pub fn around(&self, block: &Block) -> impl Iterator<Item = usize> {
-        let mut next = Some(block.holder);
+    /// The containers around a block, from the nearest on.
+    pub fn around(&self, block: &Candidate) -> impl Iterator<Item = usize> {
+        let mut next = Some(block.container);
         std::iter::from_fn(move || {
             let at = next?;
-            next = (at != 0).then(|| self.holders[at].up);
+            next = (at != 0).then(|| self.containers[at].up);
             Some(at)
         })
     }
 
     /// The part of the page that a block stands in with others.
-    pub fn part(&self, block: &Block) -> usize {
-        let is_part = |&at: &usize| !self.holders[at].is_leaf && self.holders[at].blocks > 1;
+    pub fn part(&self, block: &Candidate) -> usize {
+        let is_part = |&at: &usize| !self.containers[at].is_leaf && self.containers[at].blocks > 1;
         self.around(block).find(is_part).unwrap_or_default()
     }
 }
@@ -143,8 +143,8 @@ impl Open {
 }
 
 struct Walk {
-    found: Blocks,
-    /// The holders that are open, from the root on.
+    found: Candidates,
+    /// The containers that are open, from the root on.
     path: Vec<usize>,
     open: Open,
     /// How many elements are open.
@@ -208,8 +208,8 @@ impl Walk {
             self.path.push(up);
             return;
         }
-        self.path.push(self.found.holders.len());
-        self.found.holders.push(Holder {
+        self.path.push(self.found.containers.len());
+        self.found.containers.push(Container {
             up,
             hint: hint::of(element),
             is_leaf: LEAVES.contains(&element.name()),
@@ -217,7 +217,7 @@ impl Walk {
             class: element
                 .attr("class")
                 .map_or(0, |names| xxh3_64(names.as_bytes())),
-            ..Holder::default()
+            ..Container::default()
         });
     }
 
@@ -235,7 +235,7 @@ impl Walk {
     /// Parts what stands beside each other in a byline, which pages do by style alone.
     fn part_bylines(&mut self) {
         let at = self.path.last().copied().unwrap_or_default();
-        if self.found.holders[at].hint == Hint::Byline && self.open.gap.is_none() {
+        if self.found.containers[at].hint == Hint::Byline && self.open.gap.is_none() {
             self.open.gap = Some(' ');
             self.open.is_parted = true;
         }
@@ -292,9 +292,9 @@ impl Walk {
                 .hint
                 .filter(|_| open.hinted * 10 >= open.text.len() * 8);
             let own = own.unwrap_or(Hint::None);
-            self.found.all.push(Block {
+            self.found.all.push(Candidate {
                 text: open.text,
-                holder: self.path.last().copied().unwrap_or_default(),
+                container: self.path.last().copied().unwrap_or_default(),
                 linked: open.linked,
                 bold: open.bold,
                 own,

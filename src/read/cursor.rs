@@ -5,12 +5,12 @@ use std::io;
 use encoding_rs::Encoding;
 
 use super::decode::Reading;
-use super::format::Packing;
+use super::file_type::Packing;
 use super::{Item, issue};
 use crate::article::{Issue, Source};
 
 /// Where the reading of a file stands.
-pub(super) struct Place {
+pub(super) struct Cursor {
     path: String,
     packing: Packing,
     /// Number of the record that was begun last, from 1.
@@ -26,7 +26,7 @@ pub(super) struct Place {
     ended: bool,
 }
 
-impl Place {
+impl Cursor {
     /// Before the first record; `head` are the first bytes, which speak for the file's encoding.
     pub fn new(path: String, packing: Packing, head: &[u8]) -> Self {
         Self {
@@ -135,7 +135,6 @@ impl Place {
     pub fn tell(&mut self, mut item: Item) -> Item {
         match &mut item {
             Item::Article(read) => read.issues.append(&mut self.untold),
-            Item::Page(record) => record.issues.append(&mut self.untold),
             Item::Failed(_) => {}
         }
         item

@@ -5,9 +5,9 @@
 //! stands around it of short lines. Nothing here calls a long paragraph furniture, unless a line above it says that the
 //! article ends there.
 
-use super::look::Look;
-use super::{Page, boilerplate, byline, caption, headline};
-use crate::article::{Markup, words};
+use super::wording::Look;
+use super::{Zoning, boilerplate, byline, caption, headline};
+use crate::article::words;
 use crate::lexicon::{LazyPhrases, Words, phrases, words};
 use crate::vocabulary::Zone;
 
@@ -30,11 +30,11 @@ const LONGEST_STANDFIRST: usize = 60;
 /// The most words of a line that is no sentence and may stand around an article.
 const SHORT: usize = 12;
 
-impl Page<'_> {
+impl Zoning<'_> {
     /// The headline of an article that was copied with the page around it; what stands above it is furniture, and so
     /// are the things to press under it. `marked` is the headline as marks show it.
     pub(super) fn copied_title(&mut self, marked: Option<usize>) -> Option<usize> {
-        if matches!(self.markup, Markup::Page(_)) {
+        if self.markup.is_html() {
             return None;
         }
         let top: Vec<Look> = (0..self.paragraphs.len().min(TOP))
@@ -112,7 +112,7 @@ impl Page<'_> {
                 ends && (FEWEST..=LONGEST_STANDFIRST).contains(&look.words)
             })
             .collect();
-        if short.is_empty() || matches!(self.markup, Markup::Page(_)) {
+        if short.is_empty() || self.markup.is_html() {
             return;
         }
         let plain: Vec<String> = (0..all).map(|i| words(self.text_of(i)).join(" ")).collect();
@@ -158,7 +158,7 @@ impl Page<'_> {
             return;
         }
         for index in end..all {
-            if matches!(self.zone(index), Some(Zone::Body | Zone::Heading)) {
+            if self.is_open(index) || self.zone(index) == Some(Zone::Heading) {
                 let zone = if self.is_on_author(index) {
                     Zone::Bio
                 } else {
@@ -203,7 +203,7 @@ impl Page<'_> {
     /// Whether the paragraph is one that only an article has.
     fn is_article(&self, index: usize) -> bool {
         let look = self.look(index);
-        let open = matches!(self.zone(index), Some(Zone::Body | Zone::Quote));
+        let open = self.is_open(index) || self.zone(index) == Some(Zone::Quote);
         open && is_long(&look)
             && !boilerplate::is_tail(&look)
             && !boilerplate::is_weak(&look)

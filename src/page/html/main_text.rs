@@ -1,33 +1,37 @@
 //! Tells which blocks of a page are its article's main text.
 //!
-//! `kept` says what the main text is, and elements that name themselves furniture take theirs out of it. A paragraph
+//! `extractor` says what the main text is, and elements that name themselves furniture take theirs out of it. A paragraph
 //! that was passed over is taken back where it stands among those that were kept: body lost as boilerplate is the
 //! worse error.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::block::{Block, Blocks};
+use super::candidate::{Candidate, Candidates};
+use super::extractor::{Extracted, triple};
 use super::hint::Hint;
-use super::kept::{Kept, triple};
 use crate::article::words;
 
 /// A page while its article is being found.
-pub(super) struct Sheet<'a> {
-    pub page: &'a Blocks,
+pub(super) struct MainText<'a> {
+    pub page: &'a Candidates,
     /// Whether each block is a part of the article's main text.
     pub main: Vec<bool>,
-    /// Bytes of main text in each holder.
+    /// Bytes of main text in each container.
     weights: Vec<usize>,
-    /// Bytes of main text in all holders of the same class names.
+    /// Bytes of main text in all containers of the same class names.
     of_class: BTreeMap<u64, usize>,
     /// Bytes of main text.
     pub total: usize,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> MainText<'a> {
     /// The main text of a whole page.
-    pub fn of_page(html: &str, page: &'a Blocks) -> Self {
-        let kept = if page.is_deep { None } else { Kept::of(html) };
+    pub fn of_page(html: &str, page: &'a Candidates) -> Self {
+        let kept = if page.is_deep {
+            None
+        } else {
+            Extracted::of(html)
+        };
         let sheet = kept.map(|kept| Self::new(page, |block| kept.holds(block)));
         // The extractor may have kept nothing but an appeal.
         let sheet = sheet.filter(|sheet| sheet.total > 0);
@@ -40,18 +44,18 @@ impl<'a> Sheet<'a> {
     }
 
     /// The main text of a piece of a page that is nothing but an article.
-    pub fn of_piece(page: &'a Blocks) -> Self {
+    pub fn of_piece(page: &'a Candidates) -> Self {
         let mut sheet = Self::new(page, |_| true);
         sheet.drop_repeats();
         sheet
     }
 
     /// `holds` says which blocks are main text, furniture aside.
-    fn new(page: &'a Blocks, holds: impl Fn(&Block) -> bool) -> Self {
+    fn new(page: &'a Candidates, holds: impl Fn(&Candidate) -> bool) -> Self {
         let mut sheet = Self {
             page,
             main: vec![false; page.all.len()],
-            weights: vec![0; page.holders.len()],
+            weights: vec![0; page.containers.len()],
             of_class: BTreeMap::new(),
             total: 0,
         };
@@ -71,13 +75,13 @@ impl<'a> Sheet<'a> {
     /// Whether a block stands in a part of the page that is more a list of links than text.
     fn is_among_links(&self, i: usize) -> bool {
         let lists = |at: usize| {
-            let holder = &self.page.holders[at];
-            holder.blocks >= 3 && holder.linked * 4 >= holder.bytes && !self.is_large(at)
+            let container = &self.page.containers[at];
+            container.blocks >= 3 && container.linked * 4 >= container.bytes && !self.is_large(at)
         };
         self.page.around(&self.page.all[i]).any(lists)
     }
 
-    /// Sums up the main text, in all and in each holder.
+    /// Sums up the main text, in all and in each container.
     fn weigh(&mut self) {
         self.total = 0;
         self.weights.fill(0);
@@ -90,33 +94,33 @@ impl<'a> Sheet<'a> {
             .filter(|(_, main)| **main)
         {
             self.total += block.text.len();
-            for holder in self.page.around(block) {
-                self.weights[holder] += block.text.len();
-                let class = self.page.holders[holder].class;
+            for container in self.page.around(block) {
+                self.weights[container] += block.text.len();
+                let class = self.page.containers[container].class;
                 *self.of_class.entry(class).or_default() += block.text.len();
             }
         }
     }
 
-    /// Whether a holder is too large a part of the article for its name to say what is in it; so is each of several
+    /// Whether a container is too large a part of the article for its name to say what is in it; so is each of several
     /// with the same names: some sites call every paragraph `paywall`.
-    pub fn is_large(&self, holder: usize) -> bool {
-        let class = self.page.holders[holder].class;
+    pub fn is_large(&self, container: usize) -> bool {
+        let class = self.page.containers[container].class;
         let alike = self
             .of_class
             .get(&class)
             .copied()
             .filter(|_| class != 0)
             .unwrap_or_default();
-        self.weights[holder].max(alike) * 10 >= self.total * 4 && self.total > 0
+        self.weights[container].max(alike) * 10 >= self.total * 4 && self.total > 0
     }
 
     /// Whether a block would stand on any other page too, by what the elements around it call themselves.
     pub fn is_furniture(&self, i: usize) -> bool {
         let block = &self.page.all[i];
-        let named = |holder: usize| match self.page.holders[holder].hint {
-            Hint::Furniture => !self.is_large(holder),
-            Hint::Player => !self.is_large(holder) && !is_prose(block),
+        let named = |container: usize| match self.page.containers[container].hint {
+            Hint::Furniture => !self.is_large(container),
+            Hint::Player => !self.is_large(container) && !is_prose(block),
             _ => false,
         };
         block.own == Hint::Furniture && words(&block.text).len() < 25
@@ -127,10 +131,10 @@ impl<'a> Sheet<'a> {
     /// be anything.
     pub fn hint(&self, i: usize) -> Hint {
         let block = &self.page.all[i];
-        let holders = &self.page.holders;
+        let containers = &self.page.containers;
         let around = self.page.around(block);
-        let around = around.filter(|&at| !self.is_large(at) || holders[at].is_leaf);
-        let hints = std::iter::once(block.own).chain(around.map(|at| holders[at].hint));
+        let around = around.filter(|&at| !self.is_large(at) || containers[at].is_leaf);
+        let hints = std::iter::once(block.own).chain(around.map(|at| containers[at].hint));
         let hints: Vec<Hint> = hints.collect();
         if hints.contains(&Hint::Note) {
             return Hint::Note;
@@ -173,9 +177,9 @@ impl<'a> Sheet<'a> {
 
     /// Takes back who said a quotation, where that stands under it in the same element.
     fn take_back_signatures(&mut self) {
-        let quote = |block: &Block| {
+        let quote = |block: &Candidate| {
             let mut around = self.page.around(block);
-            around.find(|&at| self.page.holders[at].hint == Hint::Quote)
+            around.find(|&at| self.page.containers[at].hint == Hint::Quote)
         };
         let blocks = &self.page.all;
         let signs = |i: usize| {
@@ -217,41 +221,42 @@ impl<'a> Sheet<'a> {
             .collect()
     }
 
-    /// The smallest holder of three quarters of the main text.
+    /// The smallest container of three quarters of the main text.
     fn trunk(&self) -> usize {
         let enough = |at: usize| self.weights[at] * 4 >= self.total * 3;
-        let mut holders =
-            (0..self.weights.len()).filter(|&at| !self.page.holders[at].is_leaf && enough(at));
+        let mut containers =
+            (0..self.weights.len()).filter(|&at| !self.page.containers[at].is_leaf && enough(at));
         // Holders come after those around them, so the last is the smallest.
-        holders.next_back().unwrap_or_default()
+        containers.next_back().unwrap_or_default()
     }
 
     /// Leaves out main text that stands apart from the rest: in no article with it, and in no element like its own.
     fn leave_out_strays(&mut self) {
         let trunk = self.trunk();
-        let holders = &self.page.holders;
+        let containers = &self.page.containers;
         let mut up = trunk;
-        while up != 0 && !holders[up].is_article {
-            up = holders[up].up;
+        while up != 0 && !containers[up].is_article {
+            up = containers[up].up;
         }
         let home = if up == 0 { trunk } else { up };
         for i in 0..self.main.len() {
             let mut around = self.page.around(&self.page.all[i]);
-            let alike =
-                |at: usize| holders[at].class != 0 && holders[at].class == holders[trunk].class;
+            let alike = |at: usize| {
+                containers[at].class != 0 && containers[at].class == containers[trunk].class
+            };
             self.main[i] &= around.any(|at| at == home || alike(at));
         }
     }
 }
 
 /// Whether a block is nothing but a link to something else.
-pub(super) fn is_link(block: &Block) -> bool {
+pub(super) fn is_link(block: &Candidate) -> bool {
     let sentence = block.text.ends_with(['.', '!', '?', '”', '"']) && words(&block.text).len() > 12;
     block.linked * 10 >= block.text.len() * 6 && !sentence
 }
 
 /// Whether a block reads like text and not like a label.
-pub(super) fn is_prose(block: &Block) -> bool {
+pub(super) fn is_prose(block: &Candidate) -> bool {
     let sentence = block
         .text
         .trim_end_matches(['”', '"', '’', '\'', ')', ']', '*'])

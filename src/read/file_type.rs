@@ -48,12 +48,12 @@ pub(super) enum Packing {
 
 /// What a file holds and how it is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Format {
+pub(super) struct FileType {
     pub shape: Shape,
     pub packing: Packing,
 }
 
-impl Format {
+impl FileType {
     /// The format that a file's name tells; `None` where it is not a supported one.
     pub fn of(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_string_lossy().to_lowercase();
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn endings_tell_the_format_whatever_their_case() {
-        let shape = |name: &str| Format::of(Path::new(name)).map(|f| (f.shape, f.packing));
+        let shape = |name: &str| FileType::of(Path::new(name)).map(|f| (f.shape, f.packing));
         assert_eq!(shape("a/b.TXT"), Some((Shape::Text, Packing::None)));
         assert_eq!(
             shape("b.markdown.GZ"),

@@ -1,22 +1,22 @@
-//! What the reader of web pages promises: the article with its zones, and nothing of what stands around it.
+//! What the reader of web pages promises: the article with its marks, and nothing of what stands around it.
 
-use super::{is_page, is_piece, page, piece, saved_page};
-use crate::vocabulary::Zone;
+use super::{page, piece};
+use crate::article::Mark;
 
-/// Zone and text of every paragraph; the spans must be in order, and the text hold nothing else.
-fn parts(page: &super::Page) -> Vec<(Zone, &str)> {
-    let text = page.fields.text.as_str();
+/// Mark and text of every block; the spans must be in order, and the text hold nothing else.
+fn parts(page: &super::Page) -> Vec<(Option<Mark>, &str)> {
+    let text = page.text.as_str();
     let mut end = 0;
-    for paragraph in &page.paragraphs {
+    for paragraph in &page.blocks {
         let gap = &text[end..paragraph.span.start];
         assert!(gap.is_empty() || gap == "\n\n", "{gap:?}");
         assert_eq!(paragraph.span.trim(text), paragraph.span);
         end = paragraph.span.end;
     }
     assert_eq!(end, text.len());
-    page.paragraphs
+    page.blocks
         .iter()
-        .map(|paragraph| (paragraph.zone, paragraph.span.of(text)))
+        .map(|paragraph| (paragraph.mark, paragraph.span.of(text)))
         .collect()
 }
 
@@ -53,40 +53,40 @@ whatever the ministry says about it today.</p></div></section></main>
 
 #[test]
 fn a_page_gives_its_article_and_nothing_else() {
-    use Zone::{Bio, Body, Byline, Caption, Heading, Quote, Title};
+    use Mark::{Bio, Byline, Caption, Heading, Headline, Quote, Standfirst};
     let page = page(PAGE);
     let expected = [
-        (Title, "The dam that nobody asked for"),
-        (Title, "Eleven years on, the valley still pays"),
-        (Byline, "By Jane Doe 12 November 1956"),
-        (Caption, "The dam in 1955. Photo: Jo Lind"),
-        (Body, "The ministry promised a dam in three years,"),
-        (Body, "Nobody was asked."),
-        (Heading, "The price of delay"),
-        (Body, "As the commission wrote"),
-        (Quote, "We were told to move"),
-        (Heading, "What they want now"),
-        (Body, "An inquiry that sits in the valley"),
-        (Body, "Payment for the lost harvests."),
-        (Body, "The minister, who is the author of the plan,"),
-        (Bio, "Jane Doe is a senior writer"),
+        (Some(Headline), "The dam that nobody asked for"),
+        (Some(Standfirst), "Eleven years on, the valley still pays"),
+        (Some(Byline), "By Jane Doe 12 November 1956"),
+        (Some(Caption), "The dam in 1955. Photo: Jo Lind"),
+        (None, "The ministry promised a dam in three years,"),
+        (None, "Nobody was asked."),
+        (Some(Heading), "The price of delay"),
+        (None, "As the commission wrote"),
+        (Some(Quote), "We were told to move"),
+        (Some(Heading), "What they want now"),
+        (None, "An inquiry that sits in the valley"),
+        (None, "Payment for the lost harvests."),
+        (None, "The minister, who is the author of the plan,"),
+        (Some(Bio), "Jane Doe is a senior writer"),
     ];
     let found = parts(&page);
-    for (i, (zone, start)) in expected.iter().enumerate() {
-        let part = found.get(i).copied().unwrap_or((Zone::Boilerplate, ""));
+    for (i, (mark, start)) in expected.iter().enumerate() {
+        let part = found.get(i).copied().unwrap_or((Some(Mark::Apart), ""));
         assert!(
-            part.0 == *zone && part.1.starts_with(start),
+            part.0 == *mark && part.1.starts_with(start),
             "{i}: {part:?}"
         );
     }
     assert_eq!(found.len(), expected.len(), "{found:#?}");
     assert_eq!(
-        page.fields.title.as_deref(),
+        page.said.title.as_deref(),
         Some("The dam that nobody asked for")
     );
-    assert_eq!(page.fields.publisher.as_deref(), Some("Valley Post"));
-    assert_eq!(page.fields.published_at.as_deref(), Some("1956-11-12"));
-    assert!(page.fields.text.contains("It took eleven, and"));
+    assert_eq!(page.said.publisher.as_deref(), Some("Valley Post"));
+    assert_eq!(page.said.published_at.as_deref(), Some("1956-11-12"));
+    assert!(page.text.contains("It took eleven, and"));
 }
 
 #[test]
@@ -95,28 +95,13 @@ fn a_piece_of_a_page_is_all_article() {
         "<h2>A heading</h2><p>One &amp; two.</p><ul><li>Three</li></ul>Four<br><br>five<script>no</script>",
     );
     let expected = [
-        (Zone::Heading, "A heading"),
-        (Zone::Body, "One & two."),
-        (Zone::Body, "Three"),
-        (Zone::Body, "Four"),
-        (Zone::Body, "five"),
+        (Some(Mark::Heading), "A heading"),
+        (None, "One & two."),
+        (None, "Three"),
+        (None, "Four"),
+        (None, "five"),
     ];
     assert_eq!(parts(&piece), expected);
-}
-
-#[test]
-fn pages_and_pieces_are_told_from_text() {
-    assert!(is_page(" \n<!doctype HTML><p>x") && is_page("<html lang=en>"));
-    assert!(!is_page("The <html> element holds all others."));
-    assert!(
-        is_piece("<p>One.</p>") && is_piece("One</p><p>two</p>") && is_piece("<b>One</b><br>two")
-    );
-    assert!(is_piece("One.<br><br>Two."), "line ends alone");
-    assert!(
-        !is_piece("if a <b and b> c, then </p> is no tag")
-            && !is_piece("<3 <br>")
-            && !is_piece("Text.")
-    );
 }
 
 #[test]
@@ -128,7 +113,7 @@ fn pages_without_an_article_are_empty() {
         "<p>",
         "<script>x</script>",
     ] {
-        assert_eq!(page(html).fields.text, "", "{html}");
+        assert_eq!(page(html).text, "", "{html}");
     }
 }
 
@@ -145,25 +130,8 @@ fn elements_without_end_do_not_end_the_stack() {
             "<html><body>{}<p>The canal was closed on Friday, and nobody knew for how long.</p>",
             tag.repeat(2_000)
         );
-        assert!(
-            page(&html).fields.text.contains("The canal was closed"),
-            "{tag}"
-        );
+        assert!(page(&html).text.contains("The canal was closed"), "{tag}");
     }
-}
-
-#[test]
-fn a_saved_page_is_found_among_its_parts() {
-    let message = "From: <Saved by a browser>\r\nSubject: The canal\r\nMIME-Version: 1.0\r\n\
-        Content-Type: multipart/related; type=\"text/html\"; boundary=\"x\"\r\n\r\n--x\r\nContent-Type: image/png\r\n\
-        Content-Transfer-Encoding: base64\r\n\r\naGVsbG8=\r\n--x\r\nContent-Type: text/html; charset=utf-8\r\n\
-        Content-Transfer-Encoding: quoted-printable\r\n\r\n<p>Caf=C3=A9 =\r\nnoir</p>\r\n--x--\r\n";
-    assert_eq!(
-        saved_page(message.as_bytes()).as_deref().map(str::trim),
-        Some("<p>Café noir</p>")
-    );
-    assert_eq!(saved_page(b"\0\xff not a message"), None);
-    assert_eq!(saved_page(b""), None);
 }
 
 #[test]
@@ -174,7 +142,7 @@ fn a_quotation_that_stands_twice_is_kept_once() {
     ));
     let quotes = parts(&page)
         .iter()
-        .filter(|(zone, _)| *zone == Zone::Quote)
+        .filter(|(mark, _)| *mark == Some(Mark::Quote))
         .count();
     assert_eq!(quotes, 1, "{page:?}");
 }

@@ -1,5 +1,6 @@
 //! Turns a paragraph into what the rules look at: its first words in lower case, its length, how it ends.
 
+use crate::article::{ends_sentence, is_closing};
 use crate::lexicon::{Phrases, Words};
 
 /// Longest paragraph, in bytes, that is looked at as a whole; a longer one is body, or known by its start.
@@ -87,29 +88,6 @@ impl<'a> Look<'a> {
             .trim_end_matches(is_closing)
             .ends_with(['.', '…', '。'])
     }
-}
-
-/// Whether the text ends in a mark that ends a sentence or hands over to the next line.
-pub(super) fn ends_sentence(text: &str) -> bool {
-    text.trim_end_matches(is_closing)
-        .ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？'])
-}
-
-/// Marks that may follow a full stop.
-fn is_closing(c: char) -> bool {
-    matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '*' | '_') || c.is_whitespace()
-}
-
-/// The text on one line with single spaces.
-pub(super) fn collapse(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    line
 }
 
 fn normalise(text: &str) -> String {

@@ -223,9 +223,10 @@ mod tests {
             "a small word does many things: which ones end a title is another question than which ones open a sentence",
             &[
                 "anonymous-cues", "apposition-ends", "author-doings", "before-dates", "byline-openings", "date-words",
-                "forms-of-be", "function-words", "no-names", "oblique-prepositions", "organization-common-words",
-                "participles", "phrase-borders", "quantifiers", "saying-verbs", "sentence-starters", "stresses",
-                "title-qualifiers", "title-stops", "words-after-nouns",
+                "first-person", "forms-of-be", "function-words", "list-joins", "no-names", "object-openings",
+                "oblique-prepositions", "organization-common-words", "participles", "phrase-borders", "possessives",
+                "quantifiers", "saying-verbs", "sentence-starters", "stresses", "title-qualifiers", "title-stops",
+                "words-after-nouns",
             ],
         ),
         (
@@ -258,6 +259,14 @@ mod tests {
             "a title is part of a name or not, and tells a man from a woman or not",
             &["author-roles", "no-names", "ranks", "title-qualifiers", "titles", "titles-female", "titles-male"],
         ),
+        (
+            "a verb is a noun, a title or a cue elsewhere",
+            &[
+                "author-doings", "no-past-verbs", "saying-verbs", "thoughts", "titles", "titles-female", "titles-male",
+                "titles-or-verbs", "verbs-of-peoples", "verbs-or-nouns", "words-after-nouns", "honorifics-female",
+                "anonymous-cues", "participles",
+            ],
+        ),
         ("a label and a credit hold the same words", &["caption-credits", "caption-labels"]),
         (
             "what authors write is also a part of a paper, something that speaks, and a verb",
@@ -270,8 +279,9 @@ mod tests {
     /// Words of two senses, which stand in lists that have nothing to do with each other.
     #[rustfmt::skip]
     const HOMONYMS: &[&str] = &[
-        "about", "article", "close", "comment", "explained", "film", "latest news", "like", "no", "people", "staff",
-        "terms", "tweet", "world",
+        "about", "accept", "agree", "article", "close", "comment", "explained", "film", "give", "go", "latest news",
+        "let", "like", "no", "opinion", "people", "point", "reject", "rose", "said", "see", "seed", "set", "staff",
+        "support", "terms", "tweet", "united", "us", "world",
     ];
 
     /// The folder of the lists.

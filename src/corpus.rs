@@ -9,9 +9,8 @@ use crate::article::{Issue, Source};
 use crate::checksum;
 use crate::duplicate::{Duplicates, Original, Sketch};
 use crate::labels::Entity;
-use crate::rows::Entities;
 use crate::table::{EntityRow, IssueRow, MentionRow};
-use crate::vocabulary::Severity;
+use crate::vocabulary::{Label, Severity};
 
 /// What an article is called in a corpus.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -181,6 +180,95 @@ impl Corpus {
         };
         let issues = (1..).zip(self.issues).map(row).collect();
         (self.entities.rows(), issues)
+    }
+}
+
+/// Gathers the entities of all articles.
+#[derive(Debug, Default)]
+struct Entities {
+    known: BTreeMap<String, Known>,
+}
+
+#[derive(Debug)]
+struct Known {
+    label: Label,
+    /// Canonical names with the number of articles that use them.
+    names: BTreeMap<String, usize>,
+    forms: BTreeSet<String>,
+    mentions: usize,
+    documents: usize,
+}
+
+impl Entities {
+    /// Count the entities of one more article: those that it mentions, and its authors.
+    fn add(&mut self, mentions: &[MentionRow], entities: &[Entity], authors: &[Entity]) {
+        let mut of_article: BTreeMap<&str, &Entity> = BTreeMap::new();
+        for author in authors {
+            self.known(author);
+            of_article.insert(&author.id, author);
+        }
+        for (entity, mention) in entities.iter().zip(mentions) {
+            let known = self.known(entity);
+            known.mentions += 1;
+            let form = mention
+                .text
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ");
+            known.forms.insert(form);
+            of_article.entry(&entity.id).or_insert(entity);
+        }
+        for (id, entity) in of_article {
+            if let Some(known) = self.known.get_mut(id) {
+                known.documents += 1;
+                *known.names.entry(entity.name.clone()).or_default() += 1;
+            }
+        }
+    }
+
+    fn known(&mut self, entity: &Entity) -> &mut Known {
+        let known = self.known.entry(entity.id.clone());
+        known.or_insert_with(|| Known {
+            label: entity.label,
+            names: BTreeMap::new(),
+            forms: BTreeSet::new(),
+            mentions: 0,
+            documents: 0,
+        })
+    }
+
+    /// The rows of `entities`, by id.
+    fn rows(self) -> Vec<EntityRow> {
+        self.known
+            .into_iter()
+            .map(|(entity_id, known)| known.row(entity_id))
+            .collect()
+    }
+}
+
+impl Known {
+    fn row(self, entity_id: String) -> EntityRow {
+        // The most frequent name; between equals the first in byte order.
+        let name = self
+            .names
+            .iter()
+            .rev()
+            .max_by_key(|(_, n)| **n)
+            .map(|(name, _)| name.clone())
+            .unwrap_or_default();
+        let aliases: Vec<String> = self
+            .forms
+            .into_iter()
+            .filter(|form| *form != name)
+            .collect();
+        EntityRow {
+            entity_id,
+            label: self.label,
+            aliases: (!aliases.is_empty()).then(|| aliases.join("; ")),
+            n_mentions: self.mentions,
+            n_documents: self.documents,
+            name,
+        }
     }
 }
 

@@ -1,7 +1,5 @@
 //! One labelled article into its rows of every table.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::aggregate::{Relation, Summary};
 use crate::analysis::Analysis;
 use crate::article::{Sentence, Span};
@@ -9,10 +7,10 @@ use crate::corpus::Placement;
 use crate::labels::{Attribution, Entity, GenreScores, Held, Mention, ToneScores};
 use crate::select::Selected;
 use crate::table::{
-    AttributionRow, DocumentRow, DocumentStanceRow, EntityRow, MentionRow, Places, SentenceRow,
-    StanceRow, count_words,
+    AttributionRow, DocumentRow, DocumentStanceRow, MentionRow, Places, SentenceRow, StanceRow,
+    count_words,
 };
-use crate::vocabulary::{Holder, Label, Rounded};
+use crate::vocabulary::{Holder, Rounded};
 
 /// The rows of one article, but for the tables that span articles.
 #[derive(Debug)]
@@ -295,96 +293,6 @@ fn numbers_within(sentences: impl Iterator<Item = usize>) -> Vec<usize> {
             number
         })
         .collect()
-}
-
-/// Gathers the entities of all articles.
-#[derive(Debug, Default)]
-pub struct Entities {
-    known: BTreeMap<String, Known>,
-}
-
-#[derive(Debug)]
-struct Known {
-    label: Label,
-    /// Canonical names with the number of articles that use them.
-    names: BTreeMap<String, usize>,
-    forms: BTreeSet<String>,
-    mentions: usize,
-    documents: usize,
-}
-
-impl Entities {
-    /// Count the entities of one more article: those that it mentions, and its authors.
-    pub fn add(&mut self, mentions: &[MentionRow], entities: &[Entity], authors: &[Entity]) {
-        let mut of_article: BTreeMap<&str, &Entity> = BTreeMap::new();
-        for author in authors {
-            self.known(author);
-            of_article.insert(&author.id, author);
-        }
-        for (entity, mention) in entities.iter().zip(mentions) {
-            let known = self.known(entity);
-            known.mentions += 1;
-            let form = mention
-                .text
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ");
-            known.forms.insert(form);
-            of_article.entry(&entity.id).or_insert(entity);
-        }
-        for (id, entity) in of_article {
-            if let Some(known) = self.known.get_mut(id) {
-                known.documents += 1;
-                *known.names.entry(entity.name.clone()).or_default() += 1;
-            }
-        }
-    }
-
-    fn known(&mut self, entity: &Entity) -> &mut Known {
-        let known = self.known.entry(entity.id.clone());
-        known.or_insert_with(|| Known {
-            label: entity.label,
-            names: BTreeMap::new(),
-            forms: BTreeSet::new(),
-            mentions: 0,
-            documents: 0,
-        })
-    }
-
-    /// The rows of `entities`, by id.
-    #[must_use]
-    pub fn rows(self) -> Vec<EntityRow> {
-        self.known
-            .into_iter()
-            .map(|(entity_id, known)| known.row(entity_id))
-            .collect()
-    }
-}
-
-impl Known {
-    fn row(self, entity_id: String) -> EntityRow {
-        // The most frequent name; between equals the first in byte order.
-        let name = self
-            .names
-            .iter()
-            .rev()
-            .max_by_key(|(_, n)| **n)
-            .map(|(name, _)| name.clone())
-            .unwrap_or_default();
-        let aliases: Vec<String> = self
-            .forms
-            .into_iter()
-            .filter(|form| *form != name)
-            .collect();
-        EntityRow {
-            entity_id,
-            label: self.label,
-            aliases: (!aliases.is_empty()).then(|| aliases.join("; ")),
-            n_mentions: self.mentions,
-            n_documents: self.documents,
-            name,
-        }
-    }
 }
 
 #[cfg(test)]

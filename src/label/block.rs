@@ -6,8 +6,9 @@ use std::rc::Rc;
 use anyhow::Result;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::covering;
 use super::name::{is_adjective, is_lone_article, whole_name};
-use super::repeated::Repeated;
+use super::repeated::{self, Repeated};
 use crate::article::{Sentence, Span};
 use crate::labels::{Answers, Mention, Pair, RoleSpan, Scored, StanceScores};
 use crate::model::decode::{self, ROLE_TAGS, Run};
@@ -146,6 +147,12 @@ pub(super) struct Named {
     pub target: bool,
 }
 
+impl Named {
+    fn overlaps(&self, span: Span) -> bool {
+        self.mention.span.start < span.end && span.start < self.mention.span.end
+    }
+}
+
 /// A word with its scores of the attribution head.
 struct Word {
     span: Span,
@@ -197,36 +204,27 @@ impl Block<'_> {
         Ok(())
     }
 
-    /// Adds the names of the block where they stand again and no mention was found.
+    /// Adds the names of the block where they stand again, in the place of mentions that are less than sure.
     fn add_repeated(&self, view: &View<'_>, names: &Repeated<'_>, named: &mut Vec<Named>) {
-        let known = named.len();
+        let mut found: Vec<Named> = Vec::new();
         for (index, part) in view.parts.iter().enumerate() {
             let unit = view.units[part.sentence];
             let read = &view.pieces[part.sentence][part.pieces.clone()];
             for (span, label, confidence) in names.within(unit.span) {
-                let touches =
-                    |piece: &Piece| piece.span.start < span.end && span.start < piece.span.end;
-                let (Some(first), Some(last)) = (
-                    read.iter().position(touches),
-                    read.iter().rposition(touches),
-                ) else {
-                    continue;
-                };
-                let free = named[..known].iter().all(|other| {
-                    other.mention.span.end <= span.start || span.end <= other.mention.span.start
+                let is_free = !named
+                    .iter()
+                    .any(|other| other.overlaps(span) && repeated::is_sure(&other.mention));
+                let pieces = covering(read, span).filter(|pieces| {
+                    is_free && part.decides.contains(&(part.pieces.start + pieces.start))
                 });
-                if free && part.decides.contains(&(part.pieces.start + first)) {
-                    named.push(self.named(
-                        unit.sentence,
-                        index,
-                        first..last + 1,
-                        span,
-                        label,
-                        confidence,
-                    ));
+                if let Some(pieces) = pieces {
+                    let sentence = unit.sentence;
+                    found.push(self.named(sentence, index, pieces, span, label, confidence));
                 }
             }
         }
+        named.retain(|other| !found.iter().any(|name| other.overlaps(name.mention.span)));
+        named.append(&mut found);
         named.sort_by_key(|named| named.mention.span);
     }
 

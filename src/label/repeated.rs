@@ -6,6 +6,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::block::Named;
 use crate::article::Span;
+use crate::labels::Mention;
 use crate::lexicon::{Words, words};
 use crate::vocabulary::{Label, Rounded};
 
@@ -15,6 +16,11 @@ const SURE: f64 = 0.5;
 const SHORTEST: usize = 3;
 /// Words that open sentences: no names, though one may be taken for one.
 const FUNCTION_WORDS: Words = words!("function-words");
+
+/// Whether a mention is sure enough for its name to be looked for.
+pub(super) fn is_sure(mention: &Mention) -> bool {
+    mention.confidence.get() >= SURE
+}
 
 /// The names of some mentions, to be found where they stand again.
 pub(super) struct Repeated<'a> {
@@ -31,12 +37,12 @@ impl<'a> Repeated<'a> {
         let mut names: BTreeMap<&str, (Label, Rounded)> = BTreeMap::new();
         for named in named.filter(|named| named.target) {
             let (name, label) = (named.mention.span.of(text), named.mention.label);
-            let sure = named.mention.confidence;
             let is_name = matches!(label, Label::Person | Label::Organization | Label::Location)
                 && name.starts_with(char::is_uppercase)
                 && name.chars().nth(SHORTEST - 1).is_some()
                 && !FUNCTION_WORDS.contains(&name.to_lowercase());
-            if is_name && sure.get() >= SURE {
+            if is_name && is_sure(&named.mention) {
+                let sure = named.mention.confidence;
                 let held = names.entry(name).or_insert((label, sure));
                 if sure > held.1 {
                     *held = (label, sure);

@@ -10,8 +10,8 @@ build:
 bless:
     INSTA_UPDATE=always cargo test
 
-# The weights again: `just train ../shared/data` (see training/README.md).
-train data:
+# The weights again, into training/work/weights; models/ gets some on the way: `just train ../shared/data CODED` (see training/README.md).
+train data coded:
     training/sentences.sh {{data}} training/work/sentences
     training/teacher.sh {{absolute_path(data)}} {{absolute_path("training/work/sentences")}} {{absolute_path("training/work/teacher")}}
     cd training && python train.py --data {{absolute_path(data)}} --scored work/teacher/scored --out work/first
@@ -20,6 +20,11 @@ train data:
     cd training && python blend.py work/second/epoch-3.pt --out work/second/blended.pt
     cd training && python calibrate.py work/second/blended.pt --data {{absolute_path(data)}} --out work/temperatures.json
     cd training && python export.py work/second/blended.pt --temperatures work/temperatures.json --out work/weights
+    cp training/work/weights/int8/* models/
+    training/coded.sh {{coded}} training/work/coded
+    cd training && python train_branch.py work/coded/train.pickle work/coded/dev.pickle --start work/weights/fp32/labeller.pt --out work/branch
+    cd training && python fit_rows.py work/branch/epoch-3.pt work/coded/dev.pickle --out work/fitted.json
+    cd training && python export_branch.py work/branch/epoch-3.pt --fitted work/fitted.json --out work/weights
 
 # Checksums of the weights.
 sums:

@@ -1,6 +1,6 @@
 """Fit one temperature a head on dev (Guo et al. 2017), so that probabilities mean what they say.
 
-Stance and pairs: the temperature with the lowest negative log likelihood of the gold labels. Entities and
+Tone: the temperature with the lowest negative log likelihood of the gold labels. Entities and
 attribution: the one with the lowest negative log likelihood of "this span is exactly right", read from the
 confidence that the tables publish, the geometric mean of the span's tag probabilities. The encoder computes as its
 int8 export does.
@@ -18,8 +18,8 @@ import numpy as np
 import torch
 
 import score
-from data import Example, QuestionCorpus, by_sentence, collate, read, role_spans
-from model import PAIRS, ROLE_TAGS, STANCES, TAGS, Labeller
+from data import Example, QuestionCorpus, collate, read, role_spans
+from model import ROLE_TAGS, STANCES, TAGS, Labeller
 from windows import Program, window
 
 GRID = [round(0.5 + 0.02 * i, 2) for i in range(126)]
@@ -92,14 +92,14 @@ def word_scores(model, head, program, records, whole: bool):
             yield n, words, np.stack(of)
 
 
-def of_answers(model, corpus, labels: list[str]) -> float:
-    """The best temperature of a head that answers questions."""
+def of_tones(model, corpus) -> float:
+    """The best temperature of the stance head."""
     scores, gold = [], []
     for r, found in score.answers(model, corpus):
-        for x, s in zip(r.get("targets", []) + r.get("pairs", []), found):
+        for x, s in zip(r["targets"], found):
             if s is not None:
                 scores.append(s)
-                gold.append(labels.index(x["label"]))
+                gold.append(STANCES.index(x["label"]))
     scores, rows = np.array(scores), np.arange(len(gold))
     return min(GRID, key=lambda t: -log_softmax(scores / t)[rows, gold].mean())
 
@@ -137,7 +137,6 @@ def main() -> None:
     model.encoder.compute_in_bytes()
     program = Program()
     stance = [r for part in ("rw", "mt") for r in read(args.data / f"stance/newsmtsc-{part}.dev.jsonl")]
-    pairs = by_sentence(read(args.data / "pairs/dse.dev.jsonl"))
     worldwide = read(args.data / "entities/worldwide.dev.jsonl")
     polnear = read(args.data / "attribution/polnear.dev.jsonl")
     scores = lambda head, records, whole: word_scores(model, getattr(model, head), program, records, whole)
@@ -145,8 +144,7 @@ def main() -> None:
     out = {
         "entities": of_spans(scores("entities", worldwide, False), gold_names, TAGS),
         "roles": of_spans(scores("roles", polnear, True), [set(role_spans(r)) for r in polnear], ROLE_TAGS),
-        "stance": of_answers(model, QuestionCorpus(program, stance), STANCES),
-        "pairs": of_answers(model, QuestionCorpus(program, pairs), PAIRS),
+        "tone": of_tones(model, QuestionCorpus(program, stance)),
     }
     args.out.write_text(json.dumps(out, indent=1) + "\n")
     print(out)

@@ -1,12 +1,15 @@
 """Write a checkpoint as the ONNX files that stancemill runs, in fp32 and in int8.
 
-encoder.onnx   ids, shapes [1, T] → hidden [1, T, H], tags [1, T, 19], roles [1, T, 7] (log probabilities)
-stance.onnx    hidden [1, T, H]; mention, sentence, first [M, T] → stances [M, 3] (probabilities)
-pairs.onnx     hidden [1, T, H]; p, q, sentence, first [M, T] → pairs [M, 5] (probabilities)
+encoder.onnx   ids, shapes [1, T] → hidden [1, T, H], tags [1, T, 19], roles [1, T, 7] (log probabilities), middle [1, T, H]
+tone.onnx      hidden [1, T, H]; mention, sentence, first [M, T] → stances [M, 3] (probabilities)
+
+`middle` is what the layer `MIDDLE` gives, which the branch of the coded heads goes on from; export_branch.py writes these.
+Until then the folders hold those of `models/`, so that stancemill can load them: they were trained on another encoder, and
+what they say means nothing. The pair head is no file: it is in the checkpoint, which fp32/ has as labeller.pt.
 
 In int8 the matrices of the encoder are quantized to unsigned bytes, one scale a matrix, with activations
 quantized as the model runs (dynamic quantization); word embeddings are rounded to int8 row by row. The heads
-compute in fp32; the matrices of stance and pairs are stored as int8, row by row. The scores of every head are
+compute in fp32; the matrices of the tone head are stored as int8, row by row. The scores of every head are
 divided by its temperature (calibrate.py fits them). Beside the graphs stand tokenizer.json and manifest.json of
 `models/`, with these temperatures and the checksums of the new files.
 """
@@ -28,6 +31,9 @@ from model import Labeller
 from windows import LONGEST, MANIFEST, MODELS
 
 
+CODED = ("branch", "voice", "sides", "genre")  # the graphs that export_branch.py writes
+
+
 class RoundedEmbedding(nn.Module):
     """Embeddings in int8 with a scale a row."""
 
@@ -47,28 +53,19 @@ class EncoderGraph(nn.Module):
         self.encoder, self.entities, self.roles = model.encoder, model.entities, model.roles
         self.temperatures = temperatures
 
-    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        hidden = self.encoder(ids, shapes)
+    def forward(self, ids: Tensor, shapes: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        middle, hidden = self.encoder.both(ids, shapes)
         tags, roles = self.entities(hidden) / self.temperatures["entities"], self.roles(hidden) / self.temperatures["roles"]
-        return hidden, tags.log_softmax(-1), roles.log_softmax(-1)
+        return hidden, tags.log_softmax(-1), roles.log_softmax(-1), middle
 
 
 class StanceGraph(nn.Module):
     def __init__(self, model: Labeller, temperatures: dict[str, float]):
         super().__init__()
-        self.stance, self.temperature = model.stance, temperatures["stance"]
+        self.stance, self.temperature = model.stance, temperatures["tone"]
 
     def forward(self, hidden: Tensor, mention: Tensor, sentence: Tensor, first: Tensor) -> Tensor:
         return (self.stance(hidden, None, mention, sentence, first) / self.temperature).softmax(-1)
-
-
-class PairGraph(nn.Module):
-    def __init__(self, model: Labeller, temperatures: dict[str, float]):
-        super().__init__()
-        self.pairs, self.temperature = model.pairs, temperatures["pairs"]
-
-    def forward(self, hidden: Tensor, p: Tensor, q: Tensor, sentence: Tensor, first: Tensor) -> Tensor:
-        return (self.pairs(hidden, None, p, q, sentence, first) / self.temperature).softmax(-1)
 
 
 def write_onnx(graph: nn.Module, inputs: dict[str, Tensor], outputs: list[str], shapes: dict, path: Path) -> None:
@@ -115,28 +112,29 @@ def store_rounded(path: Path) -> None:
     onnx.save(proto, path)
 
 
+def lengths() -> tuple:
+    """The lengths that vary from run to run: pieces of a window, and mentions asked about."""
+    return torch.export.Dim("pieces", min=2, max=LONGEST + 2), torch.export.Dim("mentions", min=1, max=4096)
+
+
 def export(model: Labeller, temperatures: dict[str, float], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     model.eval()
-    pieces, mentions = torch.export.Dim("pieces", min=2, max=LONGEST + 2), torch.export.Dim("mentions", min=1, max=4096)
+    pieces, mentions = lengths()
     hidden = torch.zeros(1, 24, model.encoder.size.hidden)
     ids = torch.zeros(1, 24, dtype=torch.long)
     write_onnx(
-        EncoderGraph(model, temperatures), {"ids": ids, "shapes": ids}, ["hidden", "tags", "roles"],
+        EncoderGraph(model, temperatures), {"ids": ids, "shapes": ids}, ["hidden", "tags", "roles", "middle"],
         {"ids": {1: pieces}, "shapes": {1: pieces}}, folder / "encoder.onnx",
     )
     of_mention = {0: mentions, 1: pieces}
     each = torch.zeros(3, 24)
     write_onnx(
         StanceGraph(model, temperatures), {"hidden": hidden, "mention": each, "sentence": each, "first": each}, ["stances"],
-        {"hidden": {1: pieces}, "mention": of_mention, "sentence": of_mention, "first": of_mention}, folder / "stance.onnx",
+        {"hidden": {1: pieces}, "mention": of_mention, "sentence": of_mention, "first": of_mention}, folder / "tone.onnx",
     )
-    names = ["p", "q", "sentence", "first"]
-    write_onnx(
-        PairGraph(model, temperatures), {"hidden": hidden} | dict.fromkeys(names, each), ["pairs"],
-        {"hidden": {1: pieces}} | dict.fromkeys(names, of_mention), folder / "pairs.onnx",
-    )
-    shutil.copy(MODELS / "tokenizer.json", folder / "tokenizer.json")
+    for name in ("tokenizer.json", *(f"{graph}.onnx" for graph in CODED)):
+        shutil.copy(MODELS / name, folder / name)
 
 
 def write_manifest(temperatures: dict[str, float], folder: Path) -> None:
@@ -176,8 +174,8 @@ def main() -> None:
     model.encoder.words = RoundedEmbedding(model.encoder.words.weight.data)
     export(model, temperatures, args.out / "int8")
     round_encoder(args.out / "int8" / "encoder.onnx")
-    for head in ("stance", "pairs"):
-        store_rounded(args.out / "int8" / f"{head}.onnx")
+    store_rounded(args.out / "int8" / "tone.onnx")
+    shutil.copy(args.checkpoint, args.out / "fp32" / "labeller.pt")
     for kind in ("fp32", "int8"):
         write_manifest(temperatures, args.out / kind)
     print("\n".join(f"{p.stat().st_size:>12,} {p.name}" for p in sorted((args.out / "int8").iterdir())))

@@ -19,13 +19,15 @@ from windows import MANIFEST, QUOTED
 
 LABELS = MANIFEST["entities"]
 TAGS = ["O"] + [f"{p}-{label}" for label in LABELS for p in "BI"]
-STANCES = MANIFEST["stances"]
+STANCES = MANIFEST["stances"]  # also what the corpus of tones calls them
 PAIRS = MANIFEST["pairs"]
 # What each of PAIRS is called when p and q change places.
 SWAPPED = [PAIRS.index("_".join(reversed(pair.split("_")))) for pair in PAIRS]
 ROLES = MANIFEST["roles"]
 ROLE_TAGS = ["O"] + [f"{p}-{role}" for role in ROLES for p in "BI"]
-
+BY = MANIFEST["by"]
+GENRES = MANIFEST["genres"]
+MIDDLE = 4  # the branch of the coded heads goes on from what this layer gives, counted from 1
 
 
 def base_folder() -> Path:
@@ -129,6 +131,10 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(Layer(size, dropout) for _ in range(size.layers))
 
     def forward(self, ids: Tensor, shapes: Tensor, real: Tensor | None = None) -> Tensor:
+        return self.both(ids, shapes, real)[1]
+
+    def both(self, ids: Tensor, shapes: Tensor, real: Tensor | None = None) -> tuple[Tensor, Tensor]:
+        """Hidden states after the layer `MIDDLE`, and after the last."""
         at = torch.arange(ids.shape[1], device=ids.device)
         if self.size.shapes == QUOTED:
             shapes = shapes % QUOTED
@@ -138,9 +144,12 @@ class Encoder(nn.Module):
         if self.size.relative:
             bias = self.distances(distance_buckets(at)).permute(2, 0, 1)[None]
             mask = bias if mask is None else bias.masked_fill(~mask, -1e4)
-        for layer in self.layers:
+        middle = x
+        for number, layer in enumerate(self.layers, 1):
             x = layer(x, mask)
-        return x
+            if number == MIDDLE:
+                middle = x
+        return middle, x
 
     def compute_in_bytes(self) -> None:
         """From now on, round as the int8 export does."""
@@ -262,7 +271,7 @@ def pooled(weights: Tensor, hidden: Tensor, row: Tensor | None) -> Tensor:
 
 
 class StanceHead(nn.Module):
-    """How a sentence stands towards a mention in it.
+    """In which light a sentence puts a mention in it, whoever says so: the tone of the tables.
 
     Three views of the mention's sentence are joined: the mention's pieces, averaged; what the mention
     attends to in the sentence; and the sentence's own [CLS].
@@ -290,6 +299,8 @@ class StanceHead(nn.Module):
 
 class PairHead(nn.Module):
     """Which of two mentions in a sentence favours or opposes the other.
+
+    It is a task for the encoder to learn beside the others, and where the pair head of the branch starts; it is not shipped.
 
     The same views as of one mention, asked by both together. At inference a pair is read in both
     orders and the scores are averaged, so that what is called p changes nothing.

@@ -1,4 +1,7 @@
-"""Figures on dev, which `stancemill eval` measures on exported weights; and what a model in PyTorch says to questions."""
+"""Figures on dev, which `stancemill eval` measures on exported weights; and what a model in PyTorch says to questions.
+
+`eval pairs` asks the branch (sides.onnx), so the pair head of the first training is measured here.
+"""
 
 import json
 import subprocess
@@ -6,9 +9,9 @@ from pathlib import Path
 
 import torch
 
-from data import Example, QuestionCorpus, collate
-from model import ROLES
-from windows import STANCEMILL
+from data import QuestionCorpus, by_sentence, collate, read
+from model import PAIRS, ROLES, Labeller
+from windows import STANCEMILL, Program
 
 
 def evaluate(task: str, gold: Path, weights: Path, *options: str) -> dict:
@@ -17,8 +20,8 @@ def evaluate(task: str, gold: Path, weights: Path, *options: str) -> dict:
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8").stdout)
 
 
-def dev(weights: Path, data: Path) -> dict[str, float]:
-    """Every dev figure of a folder that export.py wrote."""
+def dev(weights: Path, model: Labeller, program: Program, data: Path) -> dict[str, float]:
+    """Every dev figure of the first training: of a folder that export.py wrote, and of the pair head of the same weights."""
     out = {}
     for name in ("worldwide", "crossner-politics", "uner-ewt"):
         found = evaluate("entities", data / f"entities/{name}.dev.jsonl", weights)
@@ -28,8 +31,21 @@ def dev(weights: Path, data: Path) -> dict[str, float]:
     found = evaluate("attribution", data / "attribution/polnear.dev.jsonl", weights)
     out |= {f"polnear-{role}": found[f"f1_{role}"] for role in ROLES}
     for part in ("rw", "mt"):
-        out[f"newsmtsc-{part}"] = evaluate("stance", data / f"stance/newsmtsc-{part}.dev.jsonl", weights)["macro_f1"]
-    return out | {"dse": evaluate("pairs", data / "pairs/dse.dev.jsonl", weights)["macro_f1"]}
+        out[f"newsmtsc-{part}"] = evaluate("tone", data / f"stance/newsmtsc-{part}.dev.jsonl", weights)["macro_f1"]
+    return out | {"dse": macro_f1(model.eval(), program, by_sentence(read(data / "pairs/dse.dev.jsonl")), PAIRS)}
+
+
+def macro_f1(model, program: Program, records: list[dict], labels: list[str]) -> float:
+    """Of what a model in PyTorch answers; an unanswered question counts as the first label."""
+    hits = dict.fromkeys(labels, 0)
+    gold, found = hits.copy(), hits.copy()
+    for r, each in answers(model, QuestionCorpus(program, records)):
+        for x, scores in zip(r.get("targets", []) + r.get("pairs", []), each):
+            best = labels[scores.index(max(scores)) if scores else 0]
+            gold[x["label"]] += 1
+            found[best] += 1
+            hits[best] += best == x["label"]
+    return round(sum(200 * hits[k] / max(1, gold[k] + found[k]) for k in labels) / len(labels), 2)
 
 
 @torch.no_grad()

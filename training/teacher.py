@@ -40,23 +40,11 @@ def hard_loss(scores: torch.Tensor, x: dict, smoothing: float) -> torch.Tensor:
     return F.cross_entropy(scores, x["label"], ignore_index=-1, label_smoothing=smoothing)
 
 
-def macro_f1(model, program: Program, records: list[dict], labels: list[str]) -> float:
-    """Here and not by `stancemill eval`, which runs no encoder of this kind; an unanswered question counts as the first label."""
-    hits = dict.fromkeys(labels, 0)
-    gold, found = hits.copy(), hits.copy()
-    for r, each in score.answers(model, QuestionCorpus(program, records)):
-        for x, scores in zip(r.get("targets", []) + r.get("pairs", []), each):
-            best = labels[scores.index(max(scores)) if scores else 0]
-            gold[x["label"]] += 1
-            found[best] += 1
-            hits[best] += best == x["label"]
-    return round(sum(200 * hits[k] / max(1, gold[k] + found[k]) for k in labels) / len(labels), 2)
-
-
 def dev(model, program: Program, data: Path) -> dict[str, float]:
+    """Not by `stancemill eval`, which runs no encoder of this kind."""
     model.eval()
-    out = {f"newsmtsc-{part}": macro_f1(model, program, read(data / f"stance/newsmtsc-{part}.dev.jsonl"), STANCES) for part in ("rw", "mt")}
-    out["dse"] = macro_f1(model, program, by_sentence(read(data / "pairs/dse.dev.jsonl")), PAIRS)
+    out = {f"newsmtsc-{part}": score.macro_f1(model, program, read(data / f"stance/newsmtsc-{part}.dev.jsonl"), STANCES) for part in ("rw", "mt")}
+    out["dse"] = score.macro_f1(model, program, by_sentence(read(data / "pairs/dse.dev.jsonl")), PAIRS)
     model.train()
     return out
 

@@ -11,7 +11,7 @@ import torch
 import torch.nn.functional as F
 
 import score
-from export import write_plain
+from export import labeller, write_plain
 from data import (
     ArticleCorpus, QuestionCorpus, batches, by_sentence, collate, entity_tags, exactly, lenient, read, role_tags,
 )
@@ -220,7 +220,7 @@ def main() -> None:
         figures = {}
         if n + 1 >= args.dev_from:
             write_plain(average.module.state_dict(), args.out / "fp32")
-            figures = score.dev(args.out / "fp32", args.data)
+            figures = score.dev(args.out / "fp32", labeller(average.module.state_dict()), program, args.data)
         row = {"epoch": n + 1, "seconds": round(time.time() - started), **{k: round(sum(v) / max(1, len(v)), 4) for k, v in losses.items()}, **figures}
         print(json.dumps(row), flush=True)
         log.write(json.dumps(row) + "\n")

@@ -204,9 +204,9 @@ impl Default for Labels {
             min_confidence: 0.5,
             stance_targets: targets.map(Into::into).to_vec(),
             stance_holders: targets[..4].iter().map(|&name| name.into()).collect(),
-            min_author_probability: 0.44,
-            min_source_probability: 0.48,
-            min_entity_probability: 0.32,
+            min_author_probability: 0.4,
+            min_source_probability: 0.44,
+            min_entity_probability: 0.26,
             min_attribution_confidence: 0.5,
         }
     }

@@ -151,7 +151,14 @@ impl Selected {
         };
         let text = &analysis.article.text;
         let (labels, entities) = (&self.labels, &self.entities);
-        let related = aggregate::relations(text, labels, entities, written_by, &self.stances);
+        let related = aggregate::relations(
+            text,
+            &analysis.sentences,
+            labels,
+            entities,
+            written_by,
+            &self.stances,
+        );
         aggregate::by_relation(&related, thresholds, seed)
     }
 }

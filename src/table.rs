@@ -471,7 +471,10 @@ tables! {
         /// What the sentences come to. Each is evidence of a side by the log-odds of its probability over a base, the
         /// other side's taken off, and takes a little from a side that it says nothing for. `against` or `favor` where
         /// that comes to what one sentence has that is just sure enough for `stances`: one such sentence is enough, one
-        /// more never weakens it, many that lean a little are not, and among many neutral ones it takes several.
+        /// more never weakens it, many that lean a little are not, and among many neutral ones it takes several. What
+        /// the author thinks of whom the article is about (in its headline, or in three sentences or more) follows
+        /// instead from the mean probabilities of all its sentences, with cuts that were fitted on coded articles: it
+        /// may be a side though no sentence alone is sure enough.
         stance: Stance,
     }
     /// One row a problem: an article that could not be read, or something about one that deserves a look.

@@ -202,7 +202,8 @@ fn settings_say_what_is_sure_enough_for_a_stance() {
         Georges Bonnet said that Neville Chamberlain had shamefully betrayed Prague.\n";
     let stated = |probability: &str| {
         let settings = format!(
-            "[labels]\nmin_stance_probability = {probability}\nmin_pair_probability = {probability}"
+            "[labels]\nmin_author_probability = {probability}\nmin_source_probability = {probability}\n\
+             min_entity_probability = {probability}"
         );
         let output = built_with(text, &settings);
         let rows = table(output.path(), "stances");

@@ -211,9 +211,14 @@ impl Block<'_> {
             let unit = view.units[part.sentence];
             let read = &view.pieces[part.sentence][part.pieces.clone()];
             for (span, label, confidence) in names.within(unit.span) {
+                // An unsure mention gives way, but not "Labour Party of Norway" to a "Labour" of another place.
+                let holds = |other: &Named| {
+                    let Span { start, end } = other.mention.span;
+                    repeated::is_sure(&other.mention) || start < span.start || span.end < end
+                };
                 let is_free = !named
                     .iter()
-                    .any(|other| other.overlaps(span) && repeated::is_sure(&other.mention));
+                    .any(|other| other.overlaps(span) && holds(other));
                 let pieces = covering(read, span).filter(|pieces| {
                     is_free && part.decides.contains(&(part.pieces.start + pieces.start))
                 });

@@ -20,6 +20,9 @@ use crate::vocabulary::{Label, Rounded};
 const BLOCK: usize = 64;
 /// A longer sentence is read in pieces of about this many bytes, so that no text is too long for the memory.
 const UNIT_BYTES: usize = 16 << 10;
+/// About how many bytes are read as one task at most: all that the encoder says of them is held until their names are
+/// found again.
+const BLOCK_BYTES: usize = 32 << 10;
 /// A mention is paired with at most so many that follow it in its sentence: all of them, but in endless lists.
 const NEAREST: usize = 20;
 
@@ -77,7 +80,13 @@ fn run_end(text: &str, units: &[Unit], sentences: &[Sentence], at: usize) -> usi
     let anchor = |at: &usize| {
         opens(at) && xxh3_64(units[*at].span.of(text).as_bytes()).is_multiple_of(ANCHORS)
     };
-    let most = at + 4 * BLOCK;
+    let reach = |unit: &Unit| unit.span.end - units[at].span.start <= BLOCK_BYTES;
+    let within = units[at..]
+        .iter()
+        .take(4 * BLOCK)
+        .take_while(|unit| reach(unit))
+        .count();
+    let most = at + within.max(1);
     if most >= units.len() {
         return (at + 1..units.len()).find(anchor).unwrap_or(units.len());
     }
@@ -96,7 +105,8 @@ pub(super) fn blocks<'a>(
     let mut at = 0;
     std::iter::from_fn(move || {
         let (mut runs, first) = (Vec::new(), at);
-        while at < units.len() && at - first < BLOCK {
+        let bytes = |at: usize| units[at].span.start - units[first].span.start;
+        while at < units.len() && at - first < BLOCK && bytes(at) < BLOCK_BYTES {
             let end = run_end(text, units, sentences, at);
             runs.push(&units[at..end]);
             at = end;

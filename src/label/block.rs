@@ -220,7 +220,11 @@ impl Block<'_> {
         for (index, part) in view.parts.iter().enumerate() {
             let unit = view.units[part.sentence];
             let read = &view.pieces[part.sentence][part.pieces.clone()];
-            for (span, label, confidence) in names.within(unit.span) {
+            let (Some(first), Some(last)) = (read.first(), read.last()) else {
+                continue;
+            };
+            let read_span = Span::new(first.span.start, last.span.end);
+            for (span, label, confidence) in names.within(read_span) {
                 // An unsure mention gives way, but not "Labour Party of Norway" to a "Labour" of another place.
                 let holds = |other: &Named| {
                     let Span { start, end } = other.mention.span;

@@ -68,18 +68,12 @@ impl<'a> Repeated<'a> {
             .iter()
             .flat_map(move |automaton| automaton.find_iter(inside));
         found.filter_map(move |found| {
+            let name = Span::new(found.start(), found.end()).shift(span.start);
             let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-            let before = inside[..found.start()].chars().next_back();
-            let after = inside[found.end()..].chars().next();
-            let whole = !is_word(before) && !is_word(after);
+            let before = self.text[..name.start].chars().next_back();
+            let after = self.text[name.end..].chars().next();
             let (label, sure) = self.labels[found.pattern().as_usize()];
-            whole.then(|| {
-                (
-                    Span::new(found.start(), found.end()).shift(span.start),
-                    label,
-                    sure,
-                )
-            })
+            (!is_word(before) && !is_word(after)).then_some((name, label, sure))
         })
     }
 }

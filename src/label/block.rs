@@ -23,6 +23,8 @@ const UNIT_BYTES: usize = 16 << 10;
 /// About how many bytes are read as one task at most: all that the encoder says of them is held until their names are
 /// found again.
 const BLOCK_BYTES: usize = 32 << 10;
+/// What is less surely a name than this is not asked about: a text of junk is full of such.
+const LEAST_ASKED: f64 = 0.25;
 /// A mention is paired with at most so many that follow it in its sentence: all of them, but in endless lists.
 const NEAREST: usize = 20;
 
@@ -328,6 +330,7 @@ impl Block<'_> {
         let before = &self.text[sentence.span.start..mention.span.start];
         let after = &self.text[mention.span.end..sentence.span.end];
         sentence.zone.carries_stance()
+            && mention.confidence.get() >= LEAST_ASKED
             && !(mention.label == Label::Norp
                 && is_adjective(before, mention.span.of(self.text), after))
     }

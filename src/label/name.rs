@@ -61,6 +61,13 @@ pub(super) fn is_adjective(before: &str, surface: &str, after: &str) -> bool {
             || !(AFTER_NOUN.contains(&next.to_lowercase()) || acts(before, surface, follows)))
 }
 
+/// The last word of a text, without what stands behind it.
+fn last_word(text: &str) -> &str {
+    let text = text.trim_end();
+    let start = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    text.get(start..).unwrap_or_default()
+}
+
 /// Whether a verb follows a people, so that it is they who act.
 fn acts(before: &str, surface: &str, follows: &str) -> bool {
     let verb = first_word(follows);
@@ -69,7 +76,7 @@ fn acts(before: &str, surface: &str, follows: &str) -> bool {
     if VERBS.contains(verb) || negated {
         return true;
     }
-    let called = before.trim_end().to_lowercase().ends_with("the");
+    let called = last_word(before).eq_ignore_ascii_case("the");
     let past = verb.ends_with("ed") && !NOT_PAST.contains(verb);
     if called && past {
         return true;

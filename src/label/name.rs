@@ -63,9 +63,8 @@ pub(super) fn is_adjective(before: &str, surface: &str, after: &str) -> bool {
 
 /// The last word of a text, without what stands behind it.
 fn last_word(text: &str) -> &str {
-    let text = text.trim_end();
-    let start = text.rfind(char::is_whitespace).map_or(0, |at| at + 1);
-    text.get(start..).unwrap_or_default()
+    let words = text.trim_end().rsplit(char::is_whitespace);
+    words.into_iter().next().unwrap_or_default()
 }
 
 /// Whether a verb follows a people, so that it is they who act.

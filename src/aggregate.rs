@@ -125,7 +125,7 @@ impl<'a> Unknown<'a> {
                 .map(str::to_lowercase)
                 .collect();
             let anybody = match &words[..] {
-                [word] => ANYBODY.contains(&word.trim_matches(|c: char| !c.is_alphabetic())),
+                [word] => ANYBODY.contains(word.trim_matches(|c: char| !c.is_alphabetic())),
                 words => words.first().is_none_or(|first| NEW.contains(first)),
             };
             if anybody {

@@ -63,12 +63,12 @@ impl Selection {
             self.thresholds,
         );
         Selected {
+            labels,
+            entities,
+            sources,
             authors,
             author,
-            labels,
-            sources,
             stances,
-            entities,
         }
     }
 

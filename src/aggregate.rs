@@ -25,7 +25,7 @@ pub struct Relation<'a> {
     pub attribution: Option<usize>,
     /// Towards whom.
     pub target: &'a str,
-    /// Whether the article is about the target: in its headline, or in [`ABOUT`] sentences or more.
+    /// Whether the article is about the target: in its headline, or in three sentences or more.
     pub about: bool,
 }
 
@@ -242,7 +242,7 @@ const ENOUGH_FAVOR: f64 = 0.018;
 /// What the author thinks of whom the article is about, by all its sentences: a careful reader's verdict is one on the
 /// whole, and seldom hangs on one sentence that alone would do.
 ///
-/// Of each side the probabilities are averaged, with [`PRIOR`] sentences more; the side that is further over what it
+/// Of each side the probabilities are averaged, with `PRIOR` sentences more; the side that is further over what it
 /// needs is the verdict. More probability of a side, or one more sentence that takes it, never makes it less so.
 #[must_use]
 pub fn tendency(sentences: &[StanceScores]) -> Stance {
@@ -273,7 +273,7 @@ const SUREST: f64 = 1e-4;
 /// The stance that the sentences of a document come to, where a single one must have the probability `least`.
 ///
 /// Evidence of a side is the sum of what each sentence's log-odds of it have over those of a base, which is the share
-/// [`BASE`] of `least`, less the same of the other side, and less [`SILENCE`] for each sentence that gives it none. A
+/// `BASE` of `least`, less the same of the other side, and less `SILENCE` for each sentence that gives it none. A
 /// side needs as much as one sentence with the probability `least` has. So more probability of a side in any sentence, or
 /// one more sentence that takes it, never makes a document less so; and a document of one sentence stands as that does.
 #[must_use]

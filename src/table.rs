@@ -231,7 +231,7 @@ macro_rules! tables {
 tables! {
     /// One row an article.
     documents: DocumentRow [doc_id] {
-        /// First 16 hexadecimal digits of `sha256`; a further copy of the same text in one build ends in `-2`, `-3` and so on.
+        /// First 16 hexadecimal digits of `sha256`; a further copy of the same text in one build ends in `-` and 8 digits that come from its `source`, so that it stays when copies are added.
         doc_id: String,
         /// Path of the file, followed by `#` and the record's number where the file holds several articles.
         source: String,

@@ -35,7 +35,7 @@ fn gold(task: &str) -> Value {
         "entities" => json!({ "region": "Europe", "spans": [
             labelled("Anna Lindqvist", "Person"), labelled("Olof Berg", "Person"), labelled("Lund", "Location"),
         ] }),
-        "stance" => json!({ "targets": [labelled("Olof Berg", "favor")] }),
+        "tone" => json!({ "targets": [labelled("Olof Berg", "favor")] }),
         "pairs" => {
             json!({ "p": span("Anna Lindqvist"), "q": span("Olof Berg"), "label": "p_favors_q" })
         }
@@ -81,7 +81,7 @@ fn every_task_gives_a_score_and_predictions() {
     for (task, figure) in [
         ("sentences", "/f1"),
         ("entities", "/f1"),
-        ("stance", "/macro_f1"),
+        ("tone", "/macro_f1"),
         ("pairs", "/macro_f1"),
         ("attribution", "/f1_cue"),
         ("zones", "/text/f1"),
@@ -108,18 +108,18 @@ fn weights_of_a_folder_are_measured_in_place_of_the_embedded_ones() {
     }
     let folder = weights.path().display().to_string();
     let options = ["--model", folder.as_str()];
-    assert_eq!(measured("stance", &options), measured("stance", &[]));
-    fs::write(weights.path().join("pairs.onnx"), "no model").expect("written");
+    assert_eq!(measured("tone", &options), measured("tone", &[]));
+    fs::write(weights.path().join("sides.onnx"), "no model").expect("written");
     let gold_file = weights.path().join("gold.jsonl");
-    fs::write(&gold_file, gold("stance").to_string()).expect("written");
+    fs::write(&gold_file, gold("tone").to_string()).expect("written");
     let ran = stancemill()
-        .args(["eval", "stance"])
+        .args(["eval", "tone"])
         .arg(&gold_file)
         .args(options)
         .output()
         .expect("ran");
     assert_eq!(code(&ran), 1);
-    assert!(stderr(&ran).contains("pairs.onnx"), "{}", stderr(&ran));
+    assert!(stderr(&ran).contains("sides.onnx"), "{}", stderr(&ran));
 }
 
 #[test]

@@ -179,19 +179,6 @@ impl PairScores {
         let scores = self.each();
         (1..PAIR_LABELS).fold(0, |top, i| if scores[i] > scores[top] { i } else { top })
     }
-
-    /// Who holds a stance towards the other, by the largest probability; `None` where that is neither, or
-    /// where it is below `least`.
-    #[must_use]
-    pub fn holder(self, least: f64) -> Option<Holding> {
-        let top = self.top();
-        let holder = match top {
-            0 => return None,
-            1 | 3 => Holding::P,
-            _ => Holding::Q,
-        };
-        (self.each()[top] >= least).then_some(holder)
-    }
 }
 
 /// Which of two mentions holds a stance towards the other.
@@ -439,13 +426,10 @@ mod tests {
     #[test]
     fn a_pair_has_one_holder_and_the_other_is_neutral() {
         let scores = PairScores::new([0.2, 0.1, 0.05, 0.6, 0.05]);
-        assert_eq!(scores.holder(0.5), Some(Holding::P));
-        assert_eq!(scores.holder(0.7), None);
         assert_eq!(
             scores.towards(Holding::P),
             StanceScores::new([0.6, 0.3, 0.1])
         );
         assert_eq!(scores.towards(Holding::Q).stance(), Stance::Neutral);
-        assert_eq!(PairScores::new([0.4, 0.0, 0.3, 0.0, 0.3]).holder(0.0), None);
     }
 }
